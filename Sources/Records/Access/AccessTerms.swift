@@ -1,0 +1,38 @@
+/// What the principal is to the client.
+public enum Relation: String, Sendable, Hashable, Codable {
+    case `self` = "SELF"
+    case assignedClinician = "ASSIGNED_CLINICIAN"
+    case administrator = "ADMINISTRATOR"
+    case system = "SYSTEM"
+}
+
+/// Why the record is opened.
+public enum Purpose: String, Sendable, Hashable, Codable {
+    /// The client uses the portal.
+    case ownCare = "OWN_CARE"
+    /// A clinician treats the client.
+    case treatment = "TREATMENT"
+    /// The practice runs itself: oversight, quality, support.
+    case operations = "OPERATIONS"
+    /// The service reacts to an event.
+    case automation = "AUTOMATION"
+}
+
+/// The parts of a record that access is decided for.
+public enum DataArea: String, Sendable, Hashable, Codable, CaseIterable {
+    case chat = "CHAT"
+    case assessments = "ASSESSMENTS"
+    case alerts = "ALERTS"
+    case chart = "CHART"
+}
+
+public enum AccessAction: String, Sendable, Hashable, Codable, CaseIterable {
+    case read = "READ"
+    case create = "CREATE"
+    case change = "CHANGE"
+}
+
+/// Access was refused. Says nothing about whether the client exists.
+public struct AccessDenied: Error, Sendable, Hashable {
+    public init() {}
+}

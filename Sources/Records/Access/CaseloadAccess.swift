@@ -1,0 +1,35 @@
+public import Store
+
+/// The right of a member of staff to list one kind of record across the clients they may see. Only ``AccessPolicy`` makes
+/// one; every query is filtered by those clients.
+public struct CaseloadAccess {
+    public let principal: Principal
+    let condition: SQL
+    let transaction: Transaction
+    let vault: KeyVault
+    public let now: Timestamp
+
+    public var practiceID: ID<Practice> { principal.practiceID }
+
+    /// Rows of one kind, each unsealed under its own client's key.
+    public func all<Record: ClientRecord>(
+        _ type: Record.Type, where filter: SQL = "TRUE", order: SQL = "id", limit: Int = 200
+    ) throws(StoreError) -> [Record] {
+        let rows = try transaction.rows(
+            "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)")
+        return try rows.map { row throws(StoreError) in
+            let client: ID<Client> = try row.get("client_id")
+            return try transaction.decode(Record.self, from: row, sealing: try vault.sealer(for: AccessPolicy.keyOwner(client)))
+        }
+    }
+
+    /// The clients themselves, by name.
+    public func clients(limit: Int = 1000) throws(StoreError) -> [Client] {
+        try transaction.fetch(
+            Client.self,
+            """
+            SELECT * FROM (SELECT clients.*, clients.id AS client_id FROM clients) AS visible
+            WHERE \(condition) ORDER BY last_name, first_name, id LIMIT \(limit)
+            """)
+    }
+}

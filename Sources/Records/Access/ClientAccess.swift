@@ -1,0 +1,132 @@
+public import Store
+
+/// The right to read and write one client's data in one area, for one action. Only ``AccessPolicy`` makes one, and making
+/// one writes the audit record; every statement about a client-owned table goes through it and is filtered by it.
+///
+/// It lives inside the transaction in which it was granted.
+public struct ClientAccess {
+    public let principal: Principal
+    public let clientID: ID<Client>
+    public let relation: Relation
+    public let area: DataArea
+    public let action: AccessAction
+
+    /// The moment at which access was granted; what is written under it carries this time.
+    public let now: Timestamp
+
+    let transaction: Transaction
+    let sealer: ColumnSealer
+    let policy: AccessPolicy
+
+    public var practiceID: ID<Practice> { principal.practiceID }
+}
+
+/// A table whose rows belong to a client: every row carries `client_id` and falls with the client.
+///
+/// Property names in snake case are the columns; ``SealedText`` properties are stored under the client's data key.
+public protocol ClientRecord: Codable, Sendable {
+    static var table: SQL.Name { get }
+    var id: ID<Self> { get }
+    var clientID: ID<Client> { get }
+}
+
+/// A record that is not there, or not visible: the two look alike from outside.
+public struct RecordNotFound: Error, Sendable, Hashable {
+    public init() {}
+}
+
+extension ClientAccess {
+    /// The client's rows of one kind.
+    ///
+    /// - Parameters:
+    ///   - condition: further filter, on top of the client.
+    ///   - order: what follows ORDER BY.
+    public func all<Record: ClientRecord>(
+        _ type: Record.Type, where condition: SQL = "TRUE", order: SQL = "id", limit: Int = 1000
+    ) throws(StoreError) -> [Record] {
+        try transaction.fetch(
+            Record.self,
+            "SELECT * FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition)) ORDER BY \(order) LIMIT \(limit)",
+            sealing: sealer)
+    }
+
+    /// The first of ``all(_:where:order:limit:)``.
+    public func first<Record: ClientRecord>(_ type: Record.Type, where condition: SQL, order: SQL = "id") throws(StoreError) -> Record? {
+        try all(type, where: condition, order: order, limit: 1).first
+    }
+
+    /// The row with `id`. Throws ``RecordNotFound`` when there is none, or when it is another client's.
+    public func one<Record: ClientRecord>(_ id: ID<Record>) throws -> Record {
+        guard let record = try first(Record.self, where: "id = \(id)") else { throw RecordNotFound() }
+        return record
+    }
+
+    public func count<Record: ClientRecord>(_ type: Record.Type, where condition: SQL) throws(StoreError) -> Int {
+        try transaction.count(
+            "SELECT COUNT(*) AS count FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition))")
+    }
+
+    /// Inserts a row. A row of another client is refused.
+    public func insert<Record: ClientRecord>(_ record: Record) throws {
+        guard record.clientID == clientID, action != .read else { throw AccessDenied() }
+        try transaction.insert(record, into: Record.table, sealing: sealer)
+    }
+
+    /// Writes every column of a row that exists.
+    public func update<Record: ClientRecord>(_ record: Record) throws {
+        guard record.clientID == clientID, action != .read else { throw AccessDenied() }
+        guard
+            try transaction.update(
+                record, in: Record.table, where: "id = \(record.id) AND client_id = \(clientID)", sealing: sealer)
+        else { throw RecordNotFound() }
+    }
+
+    /// The client's own row.
+    public func client() throws -> Client {
+        guard
+            let client = try transaction.fetchOne(
+                Client.self, "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(practiceID)")
+        else { throw RecordNotFound() }
+        return client
+    }
+
+    /// The client's practice.
+    public func practice() throws -> Practice {
+        guard let practice = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(practiceID)") else {
+            throw RecordNotFound()
+        }
+        return practice
+    }
+
+    /// The client's primary therapist, if there is one.
+    public func therapist() throws -> StaffMember? {
+        guard let id = try client().primaryTherapistID else { return nil }
+        return try transaction.fetchOne(
+            StaffMember.self, "SELECT * FROM users WHERE id = \(id) AND practice_id = \(practiceID)")
+    }
+
+    /// How many notifications of the account that asks are unread; nil when no account asks.
+    public func ownUnreadNotifications() throws -> Int? {
+        guard let account = principal.accountID else { return nil }
+        return try transaction.count(
+            "SELECT COUNT(*) AS count FROM notifications WHERE account_id = \(account) AND read_at IS NULL")
+    }
+
+    /// Access for the service's own reaction (an alert, an event, a due list) to what happens under this access, in the
+    /// same transaction. Audited as the service's.
+    public func onward(_ action: AccessAction, on area: DataArea, work: String, entity: String, entityID: String? = nil) throws -> ClientAccess {
+        try policy.grant(
+            action, on: area, of: clientID, to: .system(work, practice: practiceID), purpose: .automation, entity: entity,
+            entityID: entityID, in: transaction)
+    }
+
+    /// Appends `event` about this client, in this transaction.
+    public func append(_ event: DomainEvent, ids: Surroundings) throws(StoreError) {
+        try event.append(practice: practiceID, client: clientID, at: now, ids: ids, transaction: transaction)
+    }
+
+    /// Puts `work` about this client into the queue, in this transaction.
+    public func enqueue(_ work: WorkRequest, ids: Surroundings) throws(StoreError) {
+        try work.enqueue(practice: practiceID, client: clientID, now: now, ids: ids, transaction: transaction)
+    }
+}

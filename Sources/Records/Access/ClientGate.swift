@@ -1,0 +1,36 @@
+public import Store
+
+/// The one door to client data: a transaction together with the access that was granted in it.
+public struct ClientGate: Sendable {
+    public let database: Database
+    public let policy: AccessPolicy
+    public let surroundings: Surroundings
+
+    public init(database: Database, policy: AccessPolicy, surroundings: Surroundings) {
+        self.database = database
+        self.policy = policy
+        self.surroundings = surroundings
+    }
+
+    /// Runs `body` with access to one client's record, in one transaction with its audit record. A refusal rolls back,
+    /// is put on record in a transaction of its own, and throws ``AccessDenied``.
+    public func open<Result: Sendable>(
+        _ action: AccessAction, on area: DataArea, of clientID: ID<Client>, as principal: Principal, purpose: Purpose,
+        entity: String, entityID: String? = nil, _ body: @escaping @Sendable (ClientAccess) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await database.write { transaction in
+                try body(
+                    policy.grant(
+                        action, on: area, of: clientID, to: principal, purpose: purpose, entity: entity,
+                        entityID: entityID, in: transaction))
+            }
+        } catch let denial as AccessDenied {
+            try await database.write { transaction in
+                try policy.recordDenial(
+                    of: action, on: area, client: clientID.text, to: principal, entity: entity, in: transaction)
+            }
+            throw denial
+        }
+    }
+}

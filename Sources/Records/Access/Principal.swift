@@ -1,0 +1,64 @@
+/// Who is asking.
+public struct Principal: Sendable, Hashable {
+    public enum Identity: Sendable, Hashable {
+        /// Somebody signed in with a portal account: a client, or a proxy of one.
+        case account(ID<PortalAccountTag>, ownClient: ID<Client>?)
+        case staff(ID<StaffMember>, role: StaffMember.Role)
+        /// The service itself, doing the named work.
+        case system(work: String)
+    }
+
+    public let practiceID: ID<Practice>
+    public let identity: Identity
+    /// Where the request came from, for the audit. Nothing here is health data.
+    public let origin: Origin
+
+    public struct Origin: Sendable, Hashable {
+        public var requestID: String?
+        public var ip: String?
+        public init(requestID: String? = nil, ip: String? = nil) {
+            self.requestID = requestID
+            self.ip = ip
+        }
+    }
+
+    public init(practiceID: ID<Practice>, identity: Identity, origin: Origin = .init()) {
+        self.practiceID = practiceID
+        self.identity = identity
+        self.origin = origin
+    }
+
+    /// The work the service does on its own.
+    public static func system(_ work: String, practice: ID<Practice>) -> Principal {
+        Principal(practiceID: practice, identity: .system(work: work))
+    }
+
+    public var accountID: ID<PortalAccountTag>? {
+        if case .account(let id, _) = identity { id } else { nil }
+    }
+    public var staffID: ID<StaffMember>? {
+        if case .staff(let id, _) = identity { id } else { nil }
+    }
+    public var role: StaffMember.Role? {
+        if case .staff(_, let role) = identity { role } else { nil }
+    }
+
+    var kind: String {
+        switch identity {
+        case .account: "ACCOUNT"
+        case .staff(_, let role): role.rawValue
+        case .system: "SYSTEM"
+        }
+    }
+
+    var actorID: String {
+        switch identity {
+        case .account(let id, _): id.text
+        case .staff(let id, _): id.text
+        case .system(let work): work
+        }
+    }
+}
+
+/// Stands for the portal account, whose record belongs to the accounts area, in its id's type.
+public enum PortalAccountTag {}

@@ -1,0 +1,67 @@
+public import Store
+
+/// The tenant: a practice, whose rows never meet another's.
+public struct Practice: Sendable, Codable {
+    public enum Status: String, Sendable, Codable, SQLConvertible { case active = "ACTIVE", suspended = "SUSPENDED", readOnly = "READ_ONLY" }
+
+    public var id: ID<Practice>
+    public var name: String
+    /// Short name for addresses and sign-in.
+    public var slug: String
+    /// IANA name, such as `America/Chicago`.
+    public var timeZone: String
+    /// Language of the practice, such as `en`.
+    public var locale: String
+    /// Which crisis resources apply: an ISO 3166 country code.
+    public var region: String
+    public var phone: String?
+    public var settings: PracticeSettings
+    public var status: Status
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    public init(
+        id: ID<Practice>, name: String, slug: String, timeZone: String, locale: String = "en", region: String = "US",
+        phone: String? = nil, settings: PracticeSettings = .init(), status: Status = .active, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.name = name
+        self.slug = slug
+        self.timeZone = timeZone
+        self.locale = locale
+        self.region = region
+        self.phone = phone
+        self.settings = settings
+        self.status = status
+        self.createdAt = createdAt
+        updatedAt = createdAt
+    }
+}
+
+/// What a practice decides for itself. A field that an older row lacks takes its default.
+public struct PracticeSettings: Sendable, Codable, Hashable {
+    /// Minutes without activity after which a session ends (ACC-28).
+    public var sessionMinutes = 30
+    /// Failed sign-ins in a row that lock an account, and for how many minutes (ACC-29).
+    public var lockoutFailures = 5
+    public var lockoutMinutes = 30
+    /// Minutes after which an alert that nobody acknowledged goes to the next person, by severity.
+    public var escalationMinutes = ["CRITICAL": 15, "HIGH": 60]
+    /// Totals at or above which a score raises an alert, by instrument code. An instrument that is not named here
+    /// raises one when its worst band, or its cut point where it has no bands, is reached.
+    public var severityThresholds: [String: Double] = [:]
+
+    public init() {}
+
+    public init(from decoder: any Decoder) throws {
+        let defaults = PracticeSettings()
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        sessionMinutes = try container.decodeIfPresent(Int.self, forKey: .sessionMinutes) ?? defaults.sessionMinutes
+        lockoutFailures = try container.decodeIfPresent(Int.self, forKey: .lockoutFailures) ?? defaults.lockoutFailures
+        lockoutMinutes = try container.decodeIfPresent(Int.self, forKey: .lockoutMinutes) ?? defaults.lockoutMinutes
+        escalationMinutes =
+            try container.decodeIfPresent([String: Int].self, forKey: .escalationMinutes) ?? defaults.escalationMinutes
+        severityThresholds =
+            try container.decodeIfPresent([String: Double].self, forKey: .severityThresholds) ?? defaults.severityThresholds
+    }
+}
