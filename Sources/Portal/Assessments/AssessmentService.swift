@@ -1,0 +1,338 @@
+public import Assessment
+import Assistant
+import Foundation
+public import Records
+import Store
+
+/// Questionnaires from assignment to score: given, answered step by step, resumed, submitted, scored, and acted upon.
+public struct AssessmentService: Sendable {
+    let gate: ClientGate
+    public let catalog: InstrumentCatalog
+    let alerts: AlertService
+    let safetyNet: SafetyNet
+
+    var surroundings: Surroundings { gate.surroundings }
+
+    /// How long a flagged answer may wait for its form to be submitted before the clinician is told all the same.
+    static let unsubmittedFlagDelay: Duration = .seconds(15 * 60)
+
+    init(gate: ClientGate, catalog: InstrumentCatalog, alerts: AlertService, safetyNet: SafetyNet) {
+        self.gate = gate
+        self.catalog = catalog
+        self.alerts = alerts
+        self.safetyNet = safetyNet
+    }
+
+    // MARK: - What there is to do
+
+    /// A client's questionnaires: what is due, what was begun, what is done.
+    public struct Overview: Sendable {
+        public let assignments: [Assignment]
+        public let administrations: [AdministrationView]
+    }
+
+    public func overview(of client: ID<Client>, as principal: Principal) async throws -> Overview {
+        try await gate.open(
+            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments"
+        ) { access in
+            Overview(
+                assignments: try access.all(
+                    Assignment.self, where: "status IN ('DUE', 'STARTED')", order: "due_at IS NULL, due_at, id"),
+                administrations: try access.all(Administration.self, where: "status <> 'VOIDED'", order: "started_at DESC, id DESC", limit: 100)
+                    .map { try view($0, access, withResponses: false) })
+        }
+    }
+
+    /// Instruments that a client may answer without being asked to.
+    public var adHocInstruments: [Instrument] { catalog.library.codes.compactMap { catalog.library[$0] }.filter(\.allowsAdHoc) }
+
+    /// Gives a client a questionnaire. Throws ``Refusal/invalid(pointer:message:remedy:)`` for an unknown instrument and
+    /// ``Refusal/conflict(_:)`` when the same one is still open.
+    public func assign(_ code: String, to client: ID<Client>, dueAt: Timestamp?, as principal: Principal) async throws -> Assignment {
+        guard let instrument = catalog.library[code] else { throw unknownInstrument(code) }
+        return try await gate.open(
+            .create, on: .assessments, of: client, as: principal, purpose: .treatment, entity: "assessment_assignments"
+        ) { access in
+            guard let staff = principal.staffID else { throw AccessDenied() }
+            let isOpen = try access.count(
+                Assignment.self, where: "instrument_code = \(instrument.code) AND status IN ('DUE', 'STARTED')") > 0
+            if isOpen { throw Refusal.conflict("\(instrument.code) is assigned already and not yet answered.") }
+            let assignment = Assignment(
+                id: surroundings.newID(), clientID: client, instrumentCode: instrument.code, origin: .staff,
+                assignedByUserID: staff, dueAt: dueAt, status: .due, createdAt: access.now, updatedAt: access.now)
+            try access.insert(assignment)
+            try access.append(DomainEvent("assessment.assigned", subject: assignment.id.text), ids: surroundings)
+            try access.enqueue(WorkRequest("assessment.tell-client", subject: assignment.id.text), ids: surroundings)
+            return assignment
+        }
+    }
+
+    // MARK: - Answering
+
+    /// Begins a questionnaire, or goes on with the one that was begun: from an assignment, or ad hoc where the instrument
+    /// allows it.
+    public func start(
+        _ code: String?, assignment assignmentID: ID<Assignment>?, for client: ID<Client>, as principal: Principal
+    ) async throws -> AdministrationView {
+        try await gate.open(
+            .create, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            entityID: assignmentID?.text
+        ) { access in
+            var assignment = try assignmentID.map { try access.one($0) }
+            if let assignment,
+                let begun = try access.first(Administration.self, where: "assignment_id = \(assignment.id) AND status <> 'VOIDED'")
+            {
+                return try view(begun, access)
+            }
+            if let assignment, assignment.status != .due {
+                throw Refusal.conflict("This questionnaire is no longer open.")
+            }
+            guard let wanted = assignment?.instrumentCode ?? code, let instrument = catalog.library[wanted],
+                let version = catalog.versionID(of: instrument)
+            else { throw unknownInstrument(code ?? "") }
+            if assignment == nil {
+                guard instrument.allowsAdHoc || principal.staffID != nil else {
+                    throw Refusal.conflict("\(instrument.code) is answered when the practice asks for it.")
+                }
+                if let begun = try access.first(
+                    Administration.self,
+                    where: "assignment_id IS NULL AND status = 'IN_PROGRESS' AND instrument_version_id = \(version)",
+                    order: "started_at DESC")
+                {
+                    return try view(begun, access)
+                }
+            }
+            let administration = Administration(
+                id: surroundings.newID(), clientID: client, assignmentID: assignment?.id, instrumentVersionID: version,
+                respondent: respondent(access), accountID: principal.accountID, status: .inProgress, rev: 1,
+                startedAt: access.now, createdAt: access.now, updatedAt: access.now)
+            try access.insert(administration)
+            if assignment != nil {
+                assignment?.status = .started
+                assignment?.updatedAt = access.now
+                if let assignment { try access.update(assignment) }
+            }
+            return try view(administration, access)
+        }
+    }
+
+    /// Saves some answers; the others stay. An answer of null takes an earlier one back.
+    ///
+    /// - Parameter rev: the `rev` that the caller last saw; a mismatch throws ``Refusal/conflict(_:)``, since another
+    ///   device has saved meanwhile. Nil does not check.
+    /// - Returns: the form as it stands, with help to show at once when an answer calls for it.
+    public func save(
+        _ responses: Responses, to id: ID<Administration>, rev: Int? = nil, of client: ID<Client>, as principal: Principal
+    ) async throws -> AdministrationView {
+        try await gate.open(
+            .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            entityID: id.text
+        ) { access in
+            var administration = try access.one(id)
+            let scorer = try scorer(of: administration)
+            try checkOpen(administration, rev: rev)
+            try store(responses, of: administration, scorer: scorer, access)
+            administration.rev += 1
+            administration.updatedAt = access.now
+            try access.update(administration)
+            let answers = try answers(of: administration, access)
+            if !scorer.flags(answers).raised.isEmpty {
+                try access.enqueue(
+                    WorkRequest(
+                        "assessment.unsubmitted-flag", subject: id.text,
+                        runAt: access.now.adding(Self.unsubmittedFlagDelay)),
+                    ids: surroundings)
+            }
+            try screenTexts(responses, of: administration, access)
+            return try view(administration, access)
+        }
+    }
+
+    /// Submits and scores. Everything that follows (scores, alerts, events, work) happens in the same transaction.
+    ///
+    /// - Parameters:
+    ///   - responses: last answers to save with it.
+    ///   - acceptIncomplete: submit even though answers are missing that the score needs. Otherwise the outcome says what
+    ///     is missing and the form stays open; safety alerts are raised in either case.
+    public func submit(
+        _ id: ID<Administration>, responses: Responses = .init(), acceptIncomplete: Bool = false, of client: ID<Client>,
+        as principal: Principal
+    ) async throws -> AdministrationView {
+        try await gate.open(
+            .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            entityID: id.text
+        ) { access in
+            var administration = try access.one(id)
+            // The same submission twice, after a lost answer, is the same result.
+            if [.completed, .incomplete].contains(administration.status) { return try view(administration, access) }
+            let scorer = try scorer(of: administration)
+            try checkOpen(administration, rev: nil)
+            try store(responses, of: administration, scorer: scorer, access)
+            try screenTexts(responses, of: administration, access)
+            let outcome = scorer.score(try answers(of: administration, access))
+            guard let report = outcome.report else { throw invalid(outcome) }
+            try raiseFlags(report, administration, scorer.instrument, access)
+            if case .incomplete = outcome, !acceptIncomplete {
+                administration.rev += 1
+                administration.updatedAt = access.now
+                try access.update(administration)
+                return try view(administration, access)
+            }
+            if case .scored = outcome { administration.status = .completed } else { administration.status = .incomplete }
+            administration.completedAt = access.now
+            administration.rev += 1
+            administration.updatedAt = access.now
+            administration.report = SealedText(try StoredReport.encode(report))
+            try access.update(administration)
+            try complete(administration.assignmentID, access)
+            try store(report, of: administration, access)
+            try raiseScoreAlerts(report, administration, scorer.instrument, access)
+            try access.append(DomainEvent("assessment.scored", subject: id.text), ids: surroundings)
+            try access.enqueue(WorkRequest("assessment.tell-clinician", subject: id.text), ids: surroundings)
+            return try view(administration, access)
+        }
+    }
+
+    /// One administration with its answers, and its result when it is submitted.
+    public func administration(_ id: ID<Administration>, of client: ID<Client>, as principal: Principal) async throws -> AdministrationView {
+        try await gate.open(
+            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            entityID: id.text
+        ) { access in try view(try access.one(id), access) }
+    }
+
+    // MARK: - Trends
+
+    /// The series of one scale of one instrument with its change statistics. Empty when nothing was scored yet.
+    public func trend(of client: ID<Client>, instrument code: String, scale: String? = nil, as principal: Principal) async throws -> Trend {
+        guard let instrument = catalog.library[code] else { throw unknownInstrument(code) }
+        let scaleID = scale ?? instrument.total?.id ?? "total"
+        guard instrument.scale(scaleID) != nil else {
+            throw Refusal.invalid(
+                pointer: "/scale", message: "\(instrument.code) has no scale \(scaleID)",
+                remedy: "Choose one of: \(instrument.scores.map(\.id).joined(separator: ", "))")
+        }
+        return try await gate.open(
+            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessment_scores"
+        ) { access in try trend(instrument, scale: scaleID, access) }
+    }
+
+    func trend(_ instrument: Instrument, scale: String, _ access: ClientAccess) throws -> Trend {
+        let zone = TimeZone(identifier: try access.practice().timeZone) ?? .gmt
+        let scores = try access.all(
+            StoredScore.self,
+            where: "instrument_code = \(instrument.code) AND scale = \(scale) AND value IS NOT NULL",
+            order: "computed_at, id")
+        let points = scores.compactMap { score -> TrendPoint? in
+            guard let value = score.value, let day = CivilDay(score.computedAt.day(in: zone)) else { return nil }
+            return TrendPoint(date: day, score: value, version: score.instrumentVersion)
+        }
+        return try Trend.analyze(points, instrument: instrument, scale: scale)
+    }
+
+    // MARK: - Parts
+
+    func purpose(of principal: Principal) -> Purpose { principal.accountID != nil ? .ownCare : .treatment }
+
+    private func respondent(_ access: ClientAccess) -> Administration.Respondent {
+        access.relation == .`self` ? .client : .clinician
+    }
+
+    func scorer(of administration: Administration) throws -> Scorer {
+        guard let scorer = catalog.scorer(for: administration.instrumentVersionID) else { throw RecordNotFound() }
+        return scorer
+    }
+
+    private func unknownInstrument(_ code: String) -> Refusal {
+        .invalid(
+            pointer: "/instrument", message: "there is no instrument \(String(code.prefix(40)))",
+            remedy: "Choose one of: \(catalog.library.codes.joined(separator: ", "))")
+    }
+
+    private func invalid(_ outcome: Outcome) -> Refusal {
+        guard case .invalid(let errors) = outcome, let first = errors.first else { return .conflict("The answers cannot be scored.") }
+        return .invalid(
+            pointer: first.item.map { "/responses/\($0)" } ?? "/responses", message: first.message,
+            remedy: "Send one of the item's option values, or null for no answer")
+    }
+
+    private func checkOpen(_ administration: Administration, rev: Int?) throws {
+        guard administration.status == .inProgress else { throw Refusal.conflict("This questionnaire was submitted already.") }
+        if let rev, rev != administration.rev {
+            throw Refusal.conflict("Answers were saved from another device meanwhile. Load the questionnaire again; nothing is lost.")
+        }
+    }
+
+    func answers(of administration: Administration, _ access: ClientAccess) throws -> Responses {
+        var responses = Responses()
+        for row in try access.all(ItemResponse.self, where: "assessment_id = \(administration.id)") {
+            if let value = row.value {
+                responses.values[row.itemCode] = .value(value)
+            } else if let text = row.text {
+                responses.values[row.itemCode] = .text(text.plaintext)
+            }
+        }
+        return responses
+    }
+
+    /// Longest free-text answer, in characters.
+    private static let longestText = 10_000
+
+    private func store(_ responses: Responses, of administration: Administration, scorer: Scorer, _ access: ClientAccess) throws {
+        if case .invalid = scorer.score(responses) { throw invalid(scorer.score(responses)) }
+        let known = Dictionary(
+            try access.all(ItemResponse.self, where: "assessment_id = \(administration.id)").map { ($0.itemCode, $0) },
+            uniquingKeysWith: { first, _ in first })
+        for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
+            var row = known[item]
+                ?? ItemResponse(
+                    assessmentID: administration.id, itemCode: item, id: surroundings.newID(), clientID: access.clientID,
+                    createdAt: access.now, updatedAt: access.now)
+            switch answer {
+            case .value(let value): (row.value, row.text) = (value, nil)
+            case .text(let text):
+                guard text.count <= Self.longestText else {
+                    throw Refusal.invalid(
+                        pointer: "/responses/\(item)", message: "the answer is longer than \(Self.longestText) characters",
+                        remedy: "Shorten it")
+                }
+                (row.value, row.text) = (nil, SealedText(text))
+            case .unanswered, .malformed: (row.value, row.text) = (nil, nil)
+            }
+            row.updatedAt = access.now
+            if known[item] == nil { try access.insert(row) } else { try access.update(row) }
+        }
+    }
+
+    private func complete(_ assignment: ID<Assignment>?, _ access: ClientAccess) throws {
+        guard let assignment else { return }
+        var done = try access.one(assignment)
+        done.status = .completed
+        done.updatedAt = access.now
+        try access.update(done)
+    }
+
+    private func store(_ report: ScoreReport, of administration: Administration, _ access: ClientAccess) throws {
+        for score in report.scales {
+            try access.insert(
+                StoredScore(
+                    assessmentID: administration.id, scale: score.id, id: surroundings.newID(), clientID: access.clientID,
+                    instrumentCode: report.instrument, instrumentVersion: report.version, value: score.value,
+                    answered: score.answered, missing: score.missing, band: score.value == nil ? nil : score.band?.code,
+                    engineVersion: engineVersion, computedAt: access.now, createdAt: access.now, updatedAt: access.now))
+        }
+    }
+}
+
+/// How a report is kept: as JSON text with sorted keys.
+enum StoredReport {
+    static func encode(_ report: ScoreReport) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+
+    static func decode(_ text: SealedText?) throws -> ScoreReport? {
+        try text.map { try JSONDecoder().decode(ScoreReport.self, from: Data($0.plaintext.utf8)) }
+    }
+}

@@ -1,0 +1,42 @@
+public import Logging
+import Records
+public import ServiceLifecycle
+
+/// Does the queued work and stores what was spooled, for as long as the server runs.
+public struct BackgroundWork: Service {
+    private let portal: Portal
+    private let logger: Logger
+
+    /// How often the queue is looked at. An idle look is one read.
+    private static let interval: Duration = .milliseconds(500)
+    /// The spool is looked at once in so many rounds.
+    private static let roundsPerSpool = 20
+
+    public init(portal: Portal, logger: Logger) {
+        self.portal = portal
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let runner = portal.workRunner { [logger] item, error in
+            logger.warning(
+                "A piece of work failed",
+                metadata: ["work.kind": "\(item.kind)", "work.id": "\(item.id)", "work.attempts": "\(item.attempts)", "error": "\(error)"])
+        }
+        await cancelWhenGracefulShutdown {
+            var round = 0
+            while !Task.isCancelled {
+                do {
+                    try await runner.drain()
+                    if round % Self.roundsPerSpool == 0 { try await portal.chat.drainSpool() }
+                } catch is CancellationError {
+                    break
+                } catch {
+                    logger.error("The work queue could not be read", metadata: ["error": "\(type(of: error))"])
+                }
+                round += 1
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

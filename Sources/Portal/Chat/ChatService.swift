@@ -1,0 +1,234 @@
+public import Assistant
+import Foundation
+public import Records
+import Retrieval
+import Store
+
+/// The client's chat with the assistant: asked, answered, stored, and acted upon in one transaction.
+public struct ChatService: Sendable {
+    private let gate: ClientGate
+    private let library: ArticleLibrary
+    private let alerts: AlertService
+    private let safetyNet: SafetyNet
+    private let spool: CrisisSpool
+
+    private var surroundings: Surroundings { gate.surroundings }
+
+    /// Longest message, in UTF-8 bytes.
+    public static let longestMessage = 20_000
+
+    init(gate: ClientGate, library: ArticleLibrary, alerts: AlertService, safetyNet: SafetyNet, spool: CrisisSpool) {
+        self.gate = gate
+        self.library = library
+        self.alerts = alerts
+        self.safetyNet = safetyNet
+        self.spool = spool
+    }
+
+    /// What a client gets for a message.
+    public struct Answer: Sendable {
+        public let reply: Reply
+        /// Nil when the message could not be stored.
+        public let messageID: ID<ChatMessage>?
+        /// Whether message and reply are on record, and an alert, if one was due, is on its way.
+        public var isStored: Bool { messageID != nil }
+        /// Whether the care team is being told. True only once that is certain.
+        public let isAlertRaised: Bool
+    }
+
+    /// One message as history shows it.
+    public struct HistoryEntry: Sendable {
+        public let message: ChatMessage
+        public let reply: Reply?
+    }
+
+    // MARK: - Conversations
+
+    public func open(for client: ID<Client>, as principal: Principal, locale: String) async throws -> Conversation {
+        guard let account = principal.accountID else { throw AccessDenied() }
+        return try await gate.open(
+            .create, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations"
+        ) { access in
+            let conversation = Conversation(
+                id: surroundings.newID(), clientID: client, accountID: account, locale: locale, state: .open,
+                startedAt: access.now, lastAt: access.now, createdAt: access.now, updatedAt: access.now)
+            try access.insert(conversation)
+            return conversation
+        }
+    }
+
+    public func conversations(of client: ID<Client>, as principal: Principal) async throws -> [Conversation] {
+        try await gate.open(.read, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations") { access in
+            try access.all(Conversation.self, order: "last_at DESC, id DESC", limit: 100)
+        }
+    }
+
+    public func history(_ id: ID<Conversation>, of client: ID<Client>, as principal: Principal) async throws -> [HistoryEntry] {
+        try await gate.open(
+            .read, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations", entityID: id.text
+        ) { access in
+            _ = try access.one(id)
+            return try access.all(ChatMessage.self, where: "conversation_id = \(id)", order: "ordinal")
+                .map { HistoryEntry(message: $0, reply: try Self.decode($0.reply)) }
+        }
+    }
+
+    // MARK: - A message
+
+    /// Answers `text` and stores both.
+    ///
+    /// The crisis screen comes first and does not depend on the store: when the store cannot be written and the message
+    /// tells of risk, the client gets the resources all the same, and the message is spooled to disk and stored later.
+    ///
+    /// - Parameter nonce: the sender's key for the message; sent again, the same answer comes back.
+    public func send(
+        _ text: String, to conversation: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal
+    ) async throws -> Answer {
+        guard let account = principal.accountID else { throw AccessDenied() }
+        guard text.utf8.count <= Self.longestMessage else {
+            throw Refusal.invalid(
+                pointer: "/text", message: "the message is longer than \(Self.longestMessage) bytes",
+                remedy: "Send it in parts")
+        }
+        let finding = safetyNet.screen(text)
+        do {
+            return try await store(text, in: conversation, nonce: nonce, of: client, as: principal)
+        } catch let error as StoreError where error.isUnavailable && finding.tier > .none {
+            if finding.alert {
+                // A disk that takes no file either must not keep the resources from the client.
+                try? spool.keep(
+                    .init(
+                        id: surroundings.newID(), practiceID: principal.practiceID, accountID: account, clientID: client,
+                        conversationID: conversation, text: text, nonce: nonce, at: surroundings.now()))
+            }
+            return emergencyAnswer(text, practice: principal.practiceID, language: finding.language)
+        }
+    }
+
+    /// The answer when nothing can be stored: resources first, made without the store. Nil when the text tells of no risk.
+    public func emergencyAnswer(_ text: String) -> Answer? {
+        let finding = safetyNet.screen(text)
+        guard finding.tier > .none else { return nil }
+        return emergencyAnswer(text, practice: nil, language: finding.language)
+    }
+
+    private func emergencyAnswer(_ text: String, practice: ID<Practice>?, language: String) -> Answer {
+        let assistant = practice.flatMap(library.assistant(of:)) ?? library.fallbackAssistant
+        let context = ReplyContext(language: language, now: surroundings.now().seconds)
+        return Answer(reply: assistant.reply(to: text, in: context), messageID: nil, isAlertRaised: false)
+    }
+
+    private func store(
+        _ text: String, in id: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal
+    ) async throws -> Answer {
+        try await gate.open(
+            .change, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations", entityID: id.text
+        ) { access in
+            var conversation = try access.one(id)
+            if let nonce, let answer = try answer(to: nonce, in: id, access) { return answer }
+            guard conversation.state != .closed else { throw Refusal.conflict("This conversation is closed. Start a new one.") }
+            let context = try context(of: conversation, access)
+            let assistant = library.assistant(of: access.practiceID) ?? library.fallbackAssistant
+            let reply = assistant.reply(to: text, in: context)
+            let asked = try append(reply, to: conversation, nonce: nonce, access)
+            let finding = reply.crisis
+            if let finding {
+                try safetyNet.record(
+                    finding, text: text, source: .chat, sourceID: asked.text, access: access, alerts: alerts,
+                    surroundings: surroundings)
+            }
+            conversation.memory = SealedText(try Self.encode(reply.state))
+            conversation.disclosedAt = reply.disclosure == nil ? conversation.disclosedAt : access.now
+            conversation.lastAt = access.now
+            conversation.updatedAt = access.now
+            try access.update(conversation)
+            try access.append(DomainEvent("chat.answered", subject: asked.text), ids: surroundings)
+            return Answer(reply: reply, messageID: asked, isAlertRaised: finding?.alert ?? false)
+        }
+    }
+
+    /// Stores the message and its reply; returns the message's id.
+    private func append(_ reply: Reply, to conversation: Conversation, nonce: String?, _ access: ClientAccess) throws -> ID<ChatMessage> {
+        let last = try access.first(ChatMessage.self, where: "conversation_id = \(conversation.id)", order: "ordinal DESC")?.ordinal ?? 0
+        let asked = ChatMessage(
+            id: surroundings.newID(), clientID: access.clientID, conversationID: conversation.id, ordinal: last + 1,
+            role: .client, body: SealedText(reply.redactedText), clientNonce: nonce, at: access.now, createdAt: access.now,
+            updatedAt: access.now)
+        let answered = ChatMessage(
+            id: surroundings.newID(), clientID: access.clientID, conversationID: conversation.id, ordinal: last + 2,
+            role: .assistant, body: SealedText(reply.plainText), reply: SealedText(try Self.encode(reply)),
+            decision: reply.decision.rawValue, confidence: reply.confidence, rulesVersion: reply.rulesVersion,
+            at: access.now, createdAt: access.now, updatedAt: access.now)
+        try access.insert(asked)
+        try access.insert(answered)
+        for (index, citation) in reply.citations.enumerated() {
+            try access.insert(
+                StoredCitation(
+                    id: surroundings.newID(), clientID: access.clientID, messageID: answered.id, rank: index + 1,
+                    articleID: citation.articleID, articleVersion: citation.articleVersion, passageID: citation.passageID,
+                    createdAt: access.now, updatedAt: access.now))
+        }
+        for event in reply.guardrails {
+            try access.insert(
+                StoredGuardrailEvent(
+                    id: surroundings.newID(), clientID: access.clientID, messageID: asked.id, ruleCode: event.ruleID,
+                    rulesVersion: reply.rulesVersion, category: "\(event.category)", action: "\(event.action)", at: access.now,
+                    createdAt: access.now, updatedAt: access.now))
+        }
+        return asked.id
+    }
+
+    /// The answer that was given to the message with this key before.
+    private func answer(to nonce: String, in id: ID<Conversation>, _ access: ClientAccess) throws -> Answer? {
+        guard let asked = try access.first(ChatMessage.self, where: "conversation_id = \(id) AND client_nonce = \(nonce)"),
+            let answered = try access.first(
+                ChatMessage.self, where: "conversation_id = \(id) AND ordinal = \(asked.ordinal + 1)"),
+            let reply = try Self.decode(answered.reply)
+        else { return nil }
+        return Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false)
+    }
+
+    // MARK: - Context
+
+    private func context(of conversation: Conversation, _ access: ClientAccess) throws -> ReplyContext {
+        let practice = try access.practice()
+        let client = try access.client()
+        var context = ReplyContext(language: conversation.locale, now: access.now.seconds)
+        if let memory = conversation.memory {
+            context.state = try JSONDecoder().decode(ConversationState.self, from: Data(memory.plaintext.utf8))
+        }
+        context.audience = [.public_, .clients]
+        context.practiceName = practice.name
+        context.region = practice.region
+        context.liveFields = try LiveFieldValues.values(practice: practice, client: client, access: access)
+        return context
+    }
+
+    private static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func decode(_ text: SealedText?) throws -> Reply? {
+        try text.map { try JSONDecoder().decode(Reply.self, from: Data($0.plaintext.utf8)) }
+    }
+
+    // MARK: - The spool
+
+    /// Stores what was spooled while the store could not be written. Returns how many entries were stored.
+    @discardableResult
+    public func drainSpool() async throws -> Int {
+        var stored = 0
+        for entry in spool.waiting() {
+            let principal = Principal(
+                practiceID: entry.practiceID, identity: .account(entry.accountID, ownClient: entry.clientID))
+            // The spool entry's id keeps a second try from storing it twice.
+            _ = try await store(
+                entry.text, in: entry.conversationID, nonce: entry.nonce ?? "spool:\(entry.id)", of: entry.clientID, as: principal)
+            try spool.remove(entry)
+            stored += 1
+        }
+        return stored
+    }
+}

@@ -1,0 +1,61 @@
+public import Assistant
+import Records
+import Store
+
+/// The crisis screen and its resources, for every place where a client writes. Needs no database and cannot fail.
+public struct SafetyNet: Sendable {
+    private let crisisScreen: CrisisScreen
+    private let prompts: Prompts
+
+    init(prompts: Prompts) {
+        self.prompts = prompts
+        crisisScreen = CrisisScreen(prompts)
+    }
+
+    /// Screens one text on its own.
+    public func screen(_ text: String) -> CrisisFinding { crisisScreen.screen(text) }
+
+    /// The help to show for a tier.
+    public func panel(for tier: CrisisTier, language: String, region: String) -> CrisisPanel {
+        prompts.panel(tier: tier, language: language, region: region)
+    }
+
+    /// Writes down a finding and, when it calls for it, raises the alert, in the transaction of what was written.
+    func record(
+        _ finding: CrisisFinding, text: String, source: CrisisEvent.Source, sourceID: String, access: ClientAccess,
+        alerts: AlertService, surroundings: Surroundings
+    ) throws {
+        let spans = finding.matches.map { match in
+            String(decoding: Array(text.utf8)[match.range.clamped(to: 0..<text.utf8.count)], as: UTF8.self)
+        }
+        let alert =
+            finding.alert
+            ? try alerts.raise(
+                AlertSignal(
+                    kind: .crisisText, severity: finding.tier.severity, source: source.rawValue, sourceID: sourceID,
+                    episodeKey: "text", summary: summary(finding, words: spans)),
+                under: access) : nil
+        try CrisisEvent(
+            id: surroundings.newID(), clientID: access.clientID, accountID: access.principal.accountID, source: source,
+            sourceID: sourceID, tier: finding.tier, subject: finding.subject.rawValue,
+            categories: finding.categories.joined(separator: ","),
+            ruleCodes: finding.matches.map(\.ruleID).joined(separator: ","),
+            matchedSpans: SealedText(spans.joined(separator: " … ")), rulesVersion: finding.ruleSetVersion, alertID: alert,
+            at: access.now
+        ).insertOnce(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
+        if finding.alert {
+            try access.append(DomainEvent("crisis.detected", subject: sourceID), ids: surroundings)
+        }
+    }
+
+    /// What the clinician reads: kind, urgency, and the words that matched. The rest of the conversation stays the client's.
+    private func summary(_ finding: CrisisFinding, words: [String]) -> String {
+        let whose =
+            switch finding.subject {
+            case .writer: "about themselves"
+            case .thirdParty: "about somebody else"
+            case .other: "about somebody they may harm"
+            }
+        return "Wrote to the assistant \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
+    }
+}

@@ -1,0 +1,65 @@
+public import Records
+import Store
+
+/// A line in somebody's notification list. Title and message hold no health data: they may show on a lock screen.
+public struct PortalNotification: Sendable, Codable {
+    public enum Recipient: Sendable, Hashable {
+        case account(ID<PortalAccountTag>)
+        case staff(ID<StaffMember>)
+    }
+
+    static let table: SQL.Name = "notifications"
+
+    public var id: ID<PortalNotification>
+    public var practiceID: ID<Practice>
+    public var accountID: ID<PortalAccountTag>?
+    public var userID: ID<StaffMember>?
+    public var clientID: ID<Client>?
+    /// The event's type, such as `alert.raised`.
+    public var type: String
+    public var title: String
+    public var message: String?
+    /// Path of the page or resource that it is about.
+    public var link: String?
+    public var actionRequired: Bool
+    /// One recipient is told once per key.
+    public var dedupeKey: String
+    public var sentAt: Timestamp
+    public var readAt: Timestamp?
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    public init(
+        id: ID<PortalNotification>, practiceID: ID<Practice>, recipient: Recipient, clientID: ID<Client>? = nil, type: String,
+        title: String, message: String? = nil, link: String? = nil, actionRequired: Bool = false, dedupeKey: String,
+        sentAt: Timestamp
+    ) {
+        self.id = id
+        self.practiceID = practiceID
+        switch recipient {
+        case .account(let id): accountID = id
+        case .staff(let id): userID = id
+        }
+        self.clientID = clientID
+        self.type = type
+        self.title = title
+        self.message = message
+        self.link = link
+        self.actionRequired = actionRequired
+        self.dedupeKey = dedupeKey
+        self.sentAt = sentAt
+        createdAt = sentAt
+        updatedAt = sentAt
+    }
+
+    /// Tells the recipient, unless they were told under this key before.
+    func insert(in transaction: Transaction) throws(StoreError) {
+        let isKnown = try transaction.row(
+            """
+            SELECT id FROM notifications
+            WHERE dedupe_key = \(dedupeKey) AND (account_id = \(accountID) OR user_id = \(userID))
+            """)
+        guard isKnown == nil else { return }
+        try transaction.insert(self, into: Self.table)
+    }
+}

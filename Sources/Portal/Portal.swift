@@ -1,0 +1,138 @@
+import Assessment
+public import Assistant
+import Crypto
+public import Foundation
+import Knowledge
+public import Records
+import Retrieval
+public import Store
+
+/// Where a portal keeps its data and finds its knowledge.
+public struct PortalConfiguration: Sendable {
+    /// Folder of the database, the key vault and the spool.
+    public var dataFolder: URL
+    /// The master key's file. Keep a copy of it apart from the database's backups.
+    public var masterKeyFile: URL
+    public var instruments: URL
+    public var prompts: URL
+    public var corpus: URL
+    public var passwordCost: PasswordHasher.Cost
+
+    public init(
+        dataFolder: URL, masterKeyFile: URL? = nil, instruments: URL, prompts: URL, corpus: URL,
+        passwordCost: PasswordHasher.Cost = .standard
+    ) {
+        self.dataFolder = dataFolder
+        self.masterKeyFile = masterKeyFile ?? dataFolder.appending(path: "master.key")
+        self.instruments = instruments
+        self.prompts = prompts
+        self.corpus = corpus
+        self.passwordCost = passwordCost
+    }
+
+    public var databaseFile: URL { dataFolder.appending(path: "bellwether.sqlite") }
+    public var vaultFile: URL { dataFolder.appending(path: "keys.sqlite") }
+    var spoolFolder: URL { dataFolder.appending(path: "spool", directoryHint: .isDirectory) }
+}
+
+/// The whole portal: its store, its knowledge and its services, wired once.
+public struct Portal: Sendable {
+    public let configuration: PortalConfiguration
+    public let surroundings: Surroundings
+    public let database: Database
+    public let audit: AuditLog
+    public let vault: KeyVault
+    public let safetyNet: SafetyNet
+    public let prompts: Prompts
+    public let catalog: InstrumentCatalog
+    public let articles: ArticleLibrary
+    public let directory: PracticeDirectory
+    public let signIn: SignInService
+    public let chat: ChatService
+    public let assessments: AssessmentService
+    public let alerts: AlertService
+    public let notifications: NotificationService
+    public let caseload: CaseloadService
+    let spool: CrisisSpool
+
+    /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
+    /// up to date, publishes new instrument versions, and builds the article index.
+    ///
+    /// Throws `KnowledgeError` for a faulty file, `StoreError` and `MasterKeyError` for the store, and
+    /// ``InstrumentCatalog/ChangedVersion``; each says what to do.
+    public static func open(_ configuration: PortalConfiguration, surroundings: Surroundings = .system) async throws -> Portal {
+        let prompts = try Prompts(directory: configuration.prompts)
+        let lexicon = try Lexicon(directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory))
+        let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
+
+        do {
+            try FileManager.default.createDirectory(
+                at: configuration.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StoreError.cannotOpen(path: configuration.dataFolder.path)
+        }
+        let isNew = !FileManager.default.fileExists(atPath: configuration.databaseFile.path)
+        let master =
+            isNew && !FileManager.default.fileExists(atPath: configuration.masterKeyFile.path)
+            ? try MasterKey.create(configuration.masterKeyFile, random: surroundings.random)
+            : try MasterKey.read(configuration.masterKeyFile)
+        let database = try Database(url: configuration.databaseFile)
+        try await Schema.migrator.migrate(database, now: surroundings.now().milliseconds)
+        let vault = try KeyVault(url: configuration.vaultFile, master: master, random: surroundings.random)
+
+        let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
+        let articles = ArticleLibrary(database: database, surroundings: surroundings, prompts: prompts, lexicon: lexicon)
+        let portal = Portal(
+            configuration: configuration, surroundings: surroundings, database: database, vault: vault, master: master,
+            prompts: prompts, catalog: catalog, articles: articles)
+        try await portal.publishCorpus()
+        return portal
+    }
+
+    private init(
+        configuration: PortalConfiguration, surroundings: Surroundings, database: Database, vault: KeyVault, master: MasterKey,
+        prompts: Prompts, catalog: InstrumentCatalog, articles: ArticleLibrary
+    ) {
+        self.configuration = configuration
+        self.surroundings = surroundings
+        self.database = database
+        self.vault = vault
+        self.prompts = prompts
+        self.catalog = catalog
+        self.articles = articles
+        audit = AuditLog(key: master.derived(for: "audit"))
+        let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
+        let gate = ClientGate(database: database, policy: policy, surroundings: surroundings)
+        let hasher = PasswordHasher(cost: configuration.passwordCost, random: surroundings.random)
+        spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
+        safetyNet = SafetyNet(prompts: prompts)
+        alerts = AlertService(gate: gate)
+        directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
+        signIn = SignInService(database: database, audit: audit, hasher: hasher, master: master, surroundings: surroundings)
+        chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
+        assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
+        notifications = NotificationService(database: database, surroundings: surroundings)
+        caseload = CaseloadService(gate: gate)
+    }
+
+    /// Publishes the articles of the corpus folder to every practice, and builds the indexes.
+    public func publishCorpus() async throws {
+        let files = try KnowledgeFile.readAll(below: configuration.corpus, extensions: ["md"])
+        for practice in try await directory.practices() { try await articles.publish(files, for: practice.id) }
+        try await articles.loadAll()
+    }
+
+    /// The background work of this portal.
+    public func workRunner(onFailure: @escaping @Sendable (WorkItem, String) -> Void) -> WorkRunner {
+        WorkRunner(
+            database: database, queue: WorkQueue(database: database, surroundings: surroundings),
+            handlers: [
+                alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
+                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
+            ],
+            onFailure: onFailure)
+    }
+
+    /// Closes the files. Everything afterwards fails.
+    public func close() throws { try database.close() }
+}

@@ -1,0 +1,18 @@
+import Store
+public import Records
+
+/// The clients that a member of staff may see.
+public struct CaseloadService: Sendable {
+    private let gate: ClientGate
+
+    init(gate: ClientGate) { self.gate = gate }
+
+    /// A clinician's own clients; all of the practice's for an administrator. Throws `AccessDenied` for other roles.
+    public func clients(of principal: Principal) async throws -> [Client] {
+        try await gate.database.write { transaction in
+            try gate.policy.grantCaseload(
+                on: .chart, to: principal, purpose: .treatment, entity: "clients", in: transaction
+            ).clients()
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Records
+import Store
+
+/// One thing that was looked at, and how it was found.
+public struct Examined: Sendable, Codable, Hashable {
+    public enum Verdict: String, Sendable, Codable { case sound, attention, broken }
+
+    /// What was looked at, such as `audit chain`.
+    public let subject: String
+    public let verdict: Verdict
+    public let detail: String
+    /// What to do about it; nil when it is sound.
+    public let remedy: String?
+}
+
+extension Portal {
+    /// Looks the installation over: structure and references of the database, the audit chain, keys, work and the spool.
+    public func examine() async throws -> [Examined] {
+        var findings: [Examined] = []
+        let faults = try await database.integrityFindings()
+        findings.append(
+            faults.isEmpty
+                ? Examined(subject: "database", verdict: .sound, detail: "structure and references are sound", remedy: nil)
+                : Examined(
+                    subject: "database", verdict: .broken, detail: faults.prefix(5).joined(separator: "; "),
+                    remedy: "Stop the server and restore the last backup"))
+        let chain = try await audit.verify(database)
+        findings.append(
+            chain.isEmpty
+                ? Examined(subject: "audit chain", verdict: .sound, detail: "every row follows the one before it", remedy: nil)
+                : Examined(
+                    subject: "audit chain", verdict: .broken, detail: chain.prefix(5).joined(separator: "; "),
+                    remedy: "Keep this file as evidence, find out who could write it, and restore a backup to compare"))
+        findings.append(try await examineKeys())
+        findings.append(try await examineWork())
+        let waiting = spool.waiting().count
+        findings.append(
+            Examined(
+                subject: "crisis spool", verdict: waiting == 0 ? .sound : .attention,
+                detail: waiting == 0 ? "empty" : "\(waiting) crisis messages wait to be stored",
+                remedy: waiting == 0 ? nil : "Make the database writable; the server stores them by itself"))
+        return findings
+    }
+
+    /// Whether every client with sealed data still has a key that opens it.
+    private func examineKeys() async throws -> Examined {
+        let unreadable = try await database.read { transaction in
+            try transaction.rows(
+                "SELECT c.client_id, c.id, c.body FROM chat_messages c GROUP BY c.client_id HAVING c.id = MAX(c.id)"
+            ).filter { row in
+                let client: ID<Client> = try row.get("client_id")
+                let sealer = try vault.sealer(for: AccessPolicy.keyOwner(client))
+                return (try? sealer.open(try row.get("body"), column: "body", row: try row.get("id"))) == nil
+            }.count
+        }
+        return unreadable == 0
+            ? Examined(subject: "keys", verdict: .sound, detail: "sealed data opens", remedy: nil)
+            : Examined(
+                subject: "keys", verdict: .broken, detail: "the data of \(unreadable) clients does not open",
+                remedy: "Put back the key vault and the master key that belong to this database")
+    }
+
+    private func examineWork() async throws -> Examined {
+        let parked = try await database.read { transaction in
+            try transaction.count("SELECT COUNT(*) AS count FROM work_items WHERE state = 'PARKED'")
+        }
+        return parked == 0
+            ? Examined(subject: "work", verdict: .sound, detail: "nothing is parked", remedy: nil)
+            : Examined(
+                subject: "work", verdict: .attention, detail: "\(parked) pieces of work failed for good",
+                remedy: "Read their last_error in work_items, mend the cause, and set their state to PENDING")
+    }
+}

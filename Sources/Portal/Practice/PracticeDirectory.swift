@@ -1,0 +1,85 @@
+public import Records
+import Store
+
+/// Practices, their staff, their clients and who signs in. The database refuses what must not be: a second account for a
+/// client, a name that is taken, a therapist of another practice.
+public struct PracticeDirectory: Sendable {
+    private let database: Database
+    private let hasher: PasswordHasher
+    private let surroundings: Surroundings
+
+    init(database: Database, hasher: PasswordHasher, surroundings: Surroundings) {
+        self.database = database
+        self.hasher = hasher
+        self.surroundings = surroundings
+    }
+
+    public func practices() async throws -> [Practice] {
+        try await database.read { transaction in try transaction.fetch(Practice.self, "SELECT * FROM practices ORDER BY created_at, id") }
+    }
+
+    public func practice(_ id: ID<Practice>) async throws -> Practice? {
+        try await database.read { transaction in
+            try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(id)")
+        }
+    }
+
+    public func addPractice(name: String, slug: String, timeZone: String, phone: String?) async throws -> Practice {
+        let practice = Practice(
+            id: surroundings.newID(), name: name, slug: slug, timeZone: timeZone, phone: phone, createdAt: surroundings.now())
+        try await database.write { transaction in try transaction.insert(practice, into: "practices") }
+        return practice
+    }
+
+    /// Adds a member of staff. Names and addresses are kept in lower case, so that sign-in does not depend on it.
+    public func addStaff(
+        to practice: ID<Practice>, username: String, email: String, displayName: String, role: StaffMember.Role,
+        supervisor: ID<StaffMember>? = nil, onCall: Bool = false, password: String
+    ) async throws -> StaffMember {
+        let member = StaffMember(
+            id: surroundings.newID(), practiceID: practice, email: email.lowercased(), username: username.lowercased(),
+            displayName: displayName, role: role, supervisorID: supervisor, passwordHash: try await hasher.hash(password),
+            onCall: onCall, createdAt: surroundings.now())
+        try await database.write { transaction in try transaction.insert(member, into: StaffMember.table) }
+        return member
+    }
+
+    public func addClient(
+        to practice: Practice, firstName: String, lastName: String, birthDate: String, language: String? = nil,
+        therapist: ID<StaffMember>?, portalEnabled: Bool = true
+    ) async throws -> Client {
+        let client = Client(
+            id: surroundings.newID(), practiceID: practice.id, firstName: firstName, lastName: lastName, birthDate: birthDate,
+            language: language, timeZone: practice.timeZone, primaryTherapistID: therapist, portalEnabled: portalEnabled,
+            createdAt: surroundings.now())
+        try await database.write { transaction in try transaction.insert(client, into: Client.table) }
+        return client
+    }
+
+    public func addAccount(for client: Client, username: String, email: String, password: String) async throws -> PortalAccount {
+        let account = PortalAccount(
+            id: surroundings.newID(), practiceID: client.practiceID, clientID: client.id, username: username.lowercased(),
+            email: email.lowercased(), passwordHash: try await hasher.hash(password), locale: client.language ?? "en",
+            createdAt: surroundings.now())
+        try await database.write { transaction in try transaction.insert(account, into: PortalAccount.table) }
+        return account
+    }
+
+    /// Turns a client's portal access on or off; off ends open sessions with the next request (CORE-10).
+    public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>) async throws {
+        let now = surroundings.now()
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now) WHERE id = \(client)")
+        }
+    }
+
+    /// Gives a client another therapist; access moves with it at once (CORE-13).
+    public func assign(_ client: ID<Client>, to therapist: ID<StaffMember>) async throws {
+        let now = surroundings.now()
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE clients SET primary_therapist_id = \(therapist), updated_at = \(now) WHERE id = \(client)")
+        }
+    }
+}

@@ -1,0 +1,11 @@
+public import Store
+
+/// The migrations of the portal's schema, oldest first. Each is a file in `Migrations/`, built into the program under its
+/// name with the first digit dropped, since a digit cannot begin a Swift name.
+public enum Schema {
+    public static let migrator = Migrator([
+        Migration(
+            version: 1, name: "foundation",
+            script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self))
+    ])
+}
