@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that users never build it. Run from this folder, for example: swift run -c release ScoringBenchmark
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "bellwether", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "ScoringBenchmark",
+            dependencies: [.product(name: "Assessment", package: "bellwether")]
+        )
+    ]
+)
