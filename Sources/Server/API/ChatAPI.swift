@@ -1,0 +1,126 @@
+import HTTPTypes
+import Assistant
+import Foundation
+import Portal
+import Records
+
+/// The client's chat with the assistant.
+struct ChatAPI: Sendable {
+    let portal: Portal
+
+    var endpoints: [Endpoint] {
+        [
+            Route(
+                .post,
+                "/api/v1/portal/chat/conversations",
+                "Open a conversation",
+                requirements: ["AI-01", "AI-09"],
+                access: .account
+            )
+            .returns(ConversationDocument.self, status: .created) { call in
+                ConversationDocument(
+                    try await portal.chat.open(for: call.caller.client(), as: call.principal, locale: call.language),
+                    disclosure: portal.chat.disclosure(language: call.language)
+                )
+            },
+            Route(
+                .get,
+                "/api/v1/portal/chat/conversations",
+                "One's own conversations, the latest first",
+                requirements: ["AI-12"],
+                access: .account
+            )
+            .returns(Listing<ConversationDocument>.self) { call in
+                Listing(
+                    items: try await portal.chat.conversations(of: call.caller.client(), as: call.principal)
+                        .map { ConversationDocument($0) }
+                )
+            },
+            Route(
+                .get,
+                "/api/v1/portal/chat/conversations/{conversation}",
+                "The messages of a conversation",
+                requirements: ["AI-12", "AI-20"],
+                access: .account
+            )
+            .returns(ConversationHistoryDocument.self) { call in
+                ConversationHistoryDocument(
+                    messages: try await portal.chat.history(
+                        call.id("conversation"),
+                        of: call.caller.client(),
+                        as: call.principal
+                    ).map(ChatMessageDocument.init)
+                )
+            },
+            Route(
+                .post,
+                "/api/v1/portal/chat/conversations/{conversation}/messages",
+                "Ask the assistant",
+                requirements: ["AI-01", "AI-05", "AI-07", "AI-08", "AI-10", "AI-11", "AI-21", "AI-22"],
+                access: .account
+            )
+            .body(AskRequest.self)
+            .problems(.conflict)
+            .returns(
+                ReplyDocument.self,
+                handler: { call in ReplyDocument(try await answer(call)) },
+                stream: { call in
+                    let document = ReplyDocument(try await answer(call))
+                    return EventStream { sender in try await stream(document, to: sender) }
+                }
+            ),
+        ]
+    }
+
+    private func answer(_ call: Call<AccountHolder, NoQuery, AskRequest>) async throws -> ChatService.Answer {
+        let text = call.body.text
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw Problem.invalid(.field("text"), "is empty", remedy: "Write what you would like to know")
+        }
+        if let nonce = call.body.clientNonce, nonce.isEmpty || nonce.count > 100 || nonce.contains("\0") {
+            throw Problem.invalid(
+                .field("client_nonce"),
+                "should have 1 to 100 characters",
+                remedy: "Send a UUID, or leave it out"
+            )
+        }
+        return try await portal.chat.send(
+            text,
+            to: call.id("conversation"),
+            nonce: call.body.clientNonce,
+            of: call.caller.client(),
+            as: call.principal
+        )
+    }
+
+    /// What a paragraph and its pieces look like on the stream.
+    private struct Piece: Codable, Sendable {
+        let paragraph: Int
+        let text: String
+    }
+
+    /// Sends help first and whole, then the answer's paragraphs sentence by sentence, then the whole document.
+    private func stream(_ document: ReplyDocument, to sender: EventSender) async throws {
+        if let panel = document.crisisPanel { try sender.send("crisis", panel) }
+        for (index, paragraph) in document.paragraphs.enumerated() {
+            for sentence in sentences(of: paragraph.text) {
+                try sender.send("text", Piece(paragraph: index, text: sentence))
+                await Task.yield()
+            }
+        }
+        try sender.send("reply", document)
+    }
+
+    private func sentences(of text: String) -> [String] {
+        var pieces: [String] = []
+        var current = ""
+        for character in text {
+            current.append(character)
+            if character == " ", let last = current.dropLast().last, ".!?:\n".contains(last) {
+                pieces.append(current)
+                current = ""
+            }
+        }
+        return current.isEmpty ? pieces : pieces + [current]
+    }
+}

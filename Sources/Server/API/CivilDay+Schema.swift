@@ -1,0 +1,5 @@
+public import Assessment
+
+extension CivilDay: SchemaDescribing {
+    public static var schema: Schema { .date }
+}

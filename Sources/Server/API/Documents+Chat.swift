@@ -1,0 +1,134 @@
+import Assistant
+import Portal
+import Records
+import Store
+
+/// A conversation in a list.
+struct ConversationDocument: Codable, Sendable {
+    let id: ID<Conversation>
+    let state: String
+    let language: String
+    let startedAt: Timestamp
+    let lastAt: Timestamp
+    /// What the assistant is and is not, to be shown before the first message.
+    let disclosure: String?
+
+    init(_ conversation: Conversation, disclosure: String? = nil) {
+        id = conversation.id
+        state = conversation.state.rawValue
+        language = conversation.locale
+        startedAt = conversation.startedAt
+        lastAt = conversation.lastAt
+        self.disclosure = disclosure
+    }
+}
+
+/// What the client asks.
+struct AskRequest: Codable, Sendable, FieldsDescribed {
+    let text: String
+    /// A key of the client's own: the same message sent again is answered again, and stored once.
+    let clientNonce: String?
+
+    static let fieldDescriptions = [
+        "text": "The message, up to 20,000 bytes.",
+        "client_nonce": "A key of your own, up to 100 characters. The same message sent again gives the same answer.",
+    ]
+}
+
+/// The assistant's answer. The crisis panel, when there is one, is shown before everything else.
+struct ReplyDocument: Codable, Sendable, FieldsDescribed {
+    struct Paragraph: Codable, Sendable {
+        let text: String
+        /// Number of the citation that it quotes.
+        let citation: Int?
+    }
+    struct CitationDocument: Codable, Sendable {
+        let number: Int
+        let article: String
+        let version: Int
+        let passage: String
+        let title: String
+        let heading: String?
+        let quote: String
+    }
+
+    let messageId: ID<ChatMessage>?
+    let stored: Bool
+    let decision: String
+    let tier: String
+    let crisisPanel: PanelDocument?
+    let alertSent: Bool
+    let disclosure: String?
+    let text: String
+    let paragraphs: [Paragraph]
+    let citations: [CitationDocument]
+    let links: [LinkDocument]
+    let suggestions: [String]
+    let draftMessage: String?
+    let guardrails: [String]
+    let topics: [String]
+    let confidence: Double
+
+    static let fieldDescriptions = [
+        "stored":
+            "Whether the message is on record. False only when the store cannot be written; help is shown all the same.",
+        "alert_sent": "Whether the care team is being told.",
+        "draft_message": "A message to the practice, ready to be changed and sent.",
+    ]
+
+    init(_ answer: ChatService.Answer) {
+        let reply = answer.reply
+        messageId = answer.messageID
+        stored = answer.isStored
+        decision = reply.decision.rawValue
+        tier = (reply.crisis?.tier ?? .none).rawValue
+        crisisPanel = reply.crisisPanel.map(PanelDocument.init)
+        alertSent = answer.isAlertRaised && answer.isStored
+        disclosure = reply.disclosure
+        text = reply.plainText
+        paragraphs = reply.paragraphs.map { Paragraph(text: $0.text, citation: $0.citation.map { $0 + 1 }) }
+        citations = reply.citations.enumerated().map { index, citation in
+            CitationDocument(
+                number: index + 1,
+                article: citation.articleID,
+                version: citation.articleVersion,
+                passage: citation.passageID,
+                title: citation.title,
+                heading: citation.heading,
+                quote: citation.quote
+            )
+        }
+        links = reply.links.map { LinkDocument(label: $0.label, path: $0.path) }
+        suggestions = reply.suggestions
+        draftMessage = reply.draftMessage
+        guardrails = reply.guardrails.map(\.ruleID)
+        topics = reply.topics
+        confidence = reply.confidence
+    }
+}
+
+struct LinkDocument: Codable, Sendable {
+    let label: String
+    let path: String
+}
+
+/// One message of a conversation's history.
+struct ChatMessageDocument: Codable, Sendable {
+    let id: ID<ChatMessage>
+    let role: String
+    let at: Timestamp
+    let text: String
+    let reply: ReplyDocument?
+
+    init(_ entry: ChatService.HistoryEntry) {
+        id = entry.message.id
+        role = entry.message.role.rawValue
+        at = entry.message.at
+        text = entry.message.body.plaintext
+        reply = entry.answer.map(ReplyDocument.init)
+    }
+}
+
+struct ConversationHistoryDocument: Codable, Sendable {
+    let messages: [ChatMessageDocument]
+}

@@ -1,0 +1,236 @@
+import Assistant
+import Portal
+import Records
+import Retrieval
+import Store
+
+/// Help that is shown before anything else.
+struct PanelDocument: Codable, Sendable, FieldsDescribed {
+    struct ResourceDocument: Codable, Sendable {
+        let name: String
+        let call: String?
+        let text: String?
+        let chat: String?
+        let note: String?
+        let hours: String?
+    }
+
+    let lead: String
+    let resources: [ResourceDocument]
+    let lines: [String]
+    let language: String
+    let quickExit: String?
+
+    static let fieldDescriptions = [
+        "quick_exit": "The words of a button that leaves the page at once, when somebody may be watching the screen."
+    ]
+
+    init(_ panel: CrisisPanel) {
+        lead = panel.lead
+        lines = panel.lines
+        language = panel.language
+        quickExit = panel.quickExit
+        resources = panel.resources.map { resource in
+            ResourceDocument(
+                name: resource.name,
+                call: resource.call,
+                text: resource.text,
+                chat: resource.chat,
+                note: resource.note,
+                hours: resource.hours
+            )
+        }
+    }
+}
+
+struct SignInRequest: Codable, Sendable, FieldsDescribed {
+    let username: String
+    let password: String
+    let practice: String?
+
+    static let fieldDescriptions = [
+        "username": "User name or e-mail address.", "practice": "Short name of the practice where there are several.",
+    ]
+}
+
+struct SessionDocument: Codable, Sendable, FieldsDescribed {
+    let token: String
+    let expiresAt: Timestamp
+    let name: String
+    let role: String
+    let clientId: ID<Client>?
+
+    static let fieldDescriptions = [
+        "token": "Send it as `Authorization: Bearer …`. It is shown this once.",
+        "expires_at": "When the session ends unless it is used.",
+    ]
+
+    init(_ session: SignInResult) {
+        token = session.token.text
+        expiresAt = session.expiresAt
+        name = session.displayName
+        (role, clientId) = Self.describe(session.principal)
+    }
+
+    static func describe(_ principal: Principal) -> (role: String, clientID: ID<Client>?) {
+        switch principal.identity {
+        case .account(_, let client): (client == nil ? "PROXY" : "CLIENT", client)
+        case .staff(_, let role): (role.rawValue, nil)
+        case .system: ("SYSTEM", nil)
+        }
+    }
+}
+
+struct CallerDocument: Codable, Sendable {
+    let role: String
+    let clientId: ID<Client>?
+
+    init(_ principal: Principal) { (role, clientId) = SessionDocument.describe(principal) }
+}
+
+struct AlertDocument: Codable, Sendable, FieldsDescribed {
+    let id: ID<Alert>
+    let clientId: ID<Client>
+    let client: String
+    let kind: String
+    let severity: String
+    let state: String
+    let summary: String
+    let signals: Int
+    let raisedAt: Timestamp
+    let acknowledgedAt: Timestamp?
+    let acknowledgedBy: ID<StaffMember>?
+    let source: String
+    let sourceId: String
+
+    static let fieldDescriptions = [
+        "signals": "How many signs of risk joined this alert.", "source_id": "The record that raised it last.",
+    ]
+
+    init(_ entry: AlertService.Entry) {
+        let alert = entry.alert
+        id = alert.id
+        clientId = alert.clientID
+        client = entry.clientName
+        kind = alert.kind.rawValue
+        severity = alert.severity.rawValue
+        state = alert.state.rawValue
+        summary = alert.summary.plaintext
+        signals = alert.signals
+        raisedAt = alert.raisedAt
+        acknowledgedAt = alert.acknowledgedAt
+        acknowledgedBy = alert.acknowledgedByUserID
+        source = alert.source
+        sourceId = alert.sourceID
+    }
+}
+
+struct AlertListDocument: Codable, Sendable {
+    let alerts: [AlertDocument]
+}
+
+struct NotificationDocument: Codable, Sendable {
+    let id: ID<PortalNotification>
+    let type: String
+    let title: String
+    let message: String?
+    let link: String?
+    let actionRequired: Bool
+    let sentAt: Timestamp
+    let readAt: Timestamp?
+
+    init(_ notification: PortalNotification) {
+        id = notification.id
+        type = notification.type
+        title = notification.title
+        message = notification.message
+        link = notification.link
+        actionRequired = notification.actionRequired
+        sentAt = notification.sentAt
+        readAt = notification.readAt
+    }
+}
+
+struct InboxDocument: Codable, Sendable {
+    let unread: Int
+    let notifications: [NotificationDocument]
+}
+
+struct ClientDocument: Codable, Sendable {
+    let id: ID<Client>
+    let name: String
+    let birthDate: String
+    let language: String?
+    let portalEnabled: Bool
+    let status: String
+
+    init(_ client: Client) {
+        id = client.id
+        name = client.displayName
+        birthDate = client.birthDate
+        language = client.language
+        portalEnabled = client.portalEnabled
+        status = client.status.rawValue
+    }
+}
+
+struct CaseloadDocument: Codable, Sendable {
+    let clients: [ClientDocument]
+}
+
+struct ArticleSummaryDocument: Codable, Sendable {
+    let id: String
+    let title: String
+    let language: String
+    let topics: [String]
+    let version: Int
+
+    init(_ article: Article) {
+        id = article.id
+        title = article.title
+        language = article.language
+        topics = article.topics
+        version = article.version
+    }
+}
+
+struct ArticleListDocument: Codable, Sendable {
+    let articles: [ArticleSummaryDocument]
+}
+
+struct ArticleDocument: Codable, Sendable, FieldsDescribed {
+    let id: String
+    let title: String
+    let language: String
+    let topics: [String]
+    let version: Int
+    let body: String
+    let links: [LinkDocument]
+    let reviewBy: String
+
+    static let fieldDescriptions = ["body": "Markdown."]
+
+    init(_ article: Article) {
+        id = article.id
+        title = article.title
+        language = article.language
+        topics = article.topics
+        version = article.version
+        body = article.body
+        links = article.links.map { LinkDocument(label: $0.label, path: $0.path) }
+        reviewBy = article.reviewBy
+    }
+}
+
+struct ReadinessDocument: Codable, Sendable {
+    let ready: Bool
+    let checks: [String: String]
+}
+
+struct LivenessDocument: Codable, Sendable {
+    let status: String
+}
+
+struct SignInOptionsDocument: Codable, Sendable {
+    let methods: [String]
+}

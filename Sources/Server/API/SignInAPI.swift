@@ -1,0 +1,58 @@
+import HTTPTypes
+import Portal
+import Records
+
+/// Signing in and out, for portal accounts and for staff.
+struct SignInAPI: Sendable {
+    let portal: Portal
+
+    var endpoints: [Endpoint] {
+        doors.flatMap { path, door in
+            [
+                Route(
+                    .get,
+                    "\(path)/login",
+                    "How one can sign in; takes no credentials",
+                    requirements: ["API-03"],
+                    access: .anyone
+                )
+                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password"]) },
+                Route(
+                    .post,
+                    "\(path)/login",
+                    "Sign in with name and password",
+                    requirements: ["ACC-22", "ACC-29", "API-06"],
+                    access: .anyone
+                )
+                .body(SignInRequest.self, limit: 16_384)
+                .problems(.notSignedIn, .locked)
+                .returns(SessionDocument.self) { call in
+                    SessionDocument(
+                        try await portal.signIn.signIn(
+                            name: call.body.username,
+                            password: call.body.password,
+                            at: door,
+                            practice: call.body.practice,
+                            origin: call.origin,
+                            userAgent: call.userAgent
+                        )
+                    )
+                },
+            ]
+        } + [
+            Route(.post, "/api/v1/portal/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
+                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
+            Route(.post, "/api/v1/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
+                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
+            Route(.get, "/api/v1/portal/auth/session", "Who is signed in", requirements: ["ACC-28"], access: .signedIn)
+                .returns(CallerDocument.self) { call in CallerDocument(call.principal) },
+        ]
+    }
+
+    private var doors: [(String, SignInService.Door)] { [("/api/v1/portal/auth", .portal), ("/api/v1/auth", .staff)] }
+
+    private func signOut(_ authorization: String?, _ principal: Principal) async throws {
+        let token = authorization?.split(separator: " ").last.map(String.init) ?? ""
+        try await portal.signIn.signOut(token, as: principal)
+    }
+}

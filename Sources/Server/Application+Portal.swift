@@ -1,0 +1,21 @@
+public import Hummingbird
+public import Logging
+public import Portal
+
+/// The HTTP application over an open portal: used by the server and by every test.
+///
+/// Throws ``DeclarationFaults``, which are faults of the program that its first start shows.
+public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPServerOptions(), logger: Logger)
+    throws(DeclarationFaults) -> Application<RouterResponder<ServerContext>>
+{
+    let endpoints = PortalAPI.endpoints(portal)
+    return try buildApplication(
+        endpoints: endpoints + [try Endpoint.openAPI(describing: endpoints, version: "1.0.0")]
+            + FrontPages(portal: portal).endpoints,
+        authenticate: { token, origin in try await portal.signIn.authenticate(token, origin: origin) },
+        mappings: [.portal, .storeWithHelp(portal.safetyNet)],
+        surroundings: portal.surroundings,
+        options: options,
+        logger: logger
+    )
+}

@@ -1,0 +1,69 @@
+public import Hummingbird
+public import Logging
+import NIOCore
+public import Records
+public import ServiceLifecycle
+
+/// The router of an API. Production and every test use this one.
+///
+/// - Parameters:
+///   - authenticate: asked by endpoints that are not for everybody.
+///   - mappings: how the errors of the floors above ``Records`` look from outside; the first that knows an error decides.
+public func buildRouter(
+    endpoints: [Endpoint],
+    authenticate: @escaping Authenticate,
+    mappings: [ProblemMapping] = [],
+    surroundings: Surroundings = .system,
+    options: HTTPServerOptions = HTTPServerOptions()
+) throws(DeclarationFaults) -> Router<ServerContext> {
+    let api = try API(endpoints)
+    let reception = Reception(
+        authenticate: authenticate,
+        mappings: mappings,
+        options: options,
+        definitions: api.definitions
+    )
+    let routes = RouteTable(api.operations.map { ($0.path, $0.endpoint.facts.method) })
+    let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+    router.addMiddleware {
+        RequestIdentity(surroundings: surroundings)
+        AccessLog(surroundings: surroundings)
+        SecurityHeaders(isStrictTransport: options.isStrictTransport)
+        ProblemAnswers(reception: reception, routes: routes)
+    }
+    for operation in api.operations {
+        let respond = operation.assembly.respond
+        router.on(operation.path.routerPath, method: operation.endpoint.facts.method) { request, context in
+            try await respond(Exchange(request: request, context: context, reception: reception))
+        }
+    }
+    return router
+}
+
+/// The application around ``buildRouter(endpoints:authenticate:mappings:surroundings:options:)``.
+///
+/// - Parameter services: what runs as long as the server does; they stop after it, in reverse order.
+public func buildApplication(
+    endpoints: [Endpoint],
+    authenticate: @escaping Authenticate,
+    mappings: [ProblemMapping] = [],
+    surroundings: Surroundings = .system,
+    options: HTTPServerOptions = HTTPServerOptions(),
+    services: [any Service] = [],
+    logger: Logger
+) throws(DeclarationFaults) -> Application<RouterResponder<ServerContext>> {
+    let router = try buildRouter(
+        endpoints: endpoints,
+        authenticate: authenticate,
+        mappings: mappings,
+        surroundings: surroundings,
+        options: options
+    )
+    return Application(
+        router: router,
+        server: .http1(configuration: .init(idleTimeout: TimeAmount(options.idleTimeout))),
+        configuration: ApplicationConfiguration(address: .hostname(options.host, port: options.port)),
+        services: services,
+        logger: logger
+    )
+}

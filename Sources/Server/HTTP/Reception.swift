@@ -1,0 +1,27 @@
+import Hummingbird
+import Logging
+public import Records
+
+/// Tells who a token stands for; nil when it stands for nobody any more.
+public typealias Authenticate = @Sendable (_ token: String, _ origin: Principal.Origin) async throws -> Principal?
+
+/// What serving any request takes.
+struct Reception: Sendable {
+    let authenticate: Authenticate
+    let mappings: [ProblemMapping]
+    let options: HTTPServerOptions
+    /// The objects that the schemas of requests refer to.
+    let definitions: [String: ObjectShape]
+
+    /// The problem that an error is. What nobody foresaw is logged by the name of its type: its content may be anything.
+    func problem(for error: any Error, logger: Logger) -> Problem {
+        let problem = Problem(mapping: error, by: mappings)
+        if problem.kind.status >= 500, !(error is CancellationError) {
+            logger.error(
+                "request failed",
+                metadata: ["error.type": "\(type(of: error))", "problem": "\(problem.kind.slug)"]
+            )
+        }
+        return problem
+    }
+}
