@@ -48,7 +48,10 @@ public struct ID<Entity>: Sendable, Hashable, Codable, CustomStringConvertible, 
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = ID(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "an id is a UUID, 36 characters with dashes")
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "an id is a UUID, 36 characters with dashes"
+            )
         }
         self = id
     }

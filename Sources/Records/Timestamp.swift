@@ -28,7 +28,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, SQLConvertible
     /// ISO 8601 in UTC.
     public var description: String { date.formatted(.iso8601) }
 
-    public init(from decoder: any Decoder) throws { milliseconds = try decoder.singleValueContainer().decode(Int64.self) }
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(milliseconds)

@@ -30,7 +30,9 @@ public struct Database: Sendable {
     }
 
     /// Reads a consistent snapshot; never waits for a writer.
-    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    public func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
+        -> Result
+    {
         do {
             return try await pool.read { db in try body(Transaction(db)) }
         } catch let error as DatabaseError {
@@ -40,7 +42,9 @@ public struct Database: Sendable {
 
     /// Runs `body` in one immediate transaction: commits when it returns, rolls back when it throws.
     @discardableResult
-    public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    public func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws
+        -> Result
+    {
         do {
             return try await pool.write { db in try body(Transaction(db)) }
         } catch let error as DatabaseError {
@@ -50,13 +54,22 @@ public struct Database: Sendable {
 
     /// Faults of the file's structure and of its foreign keys; empty for a sound database.
     public func integrityFindings() async throws -> [String] {
-        try await read { transaction in
-            let structure = try transaction.rows("PRAGMA integrity_check").map { try $0.get("integrity_check", as: String.self) }
-            // The foreign keys of a damaged file cannot be followed.
-            guard structure == ["ok"] else { return structure }
-            return try transaction.rows("PRAGMA foreign_key_check").map { row in
-                "a row of \(try row.get("table", as: String.self)) refers to a missing row of \(try row.get("parent", as: String.self))"
-            }
+        do {
+            return try await read(Self.integrityFindings)
+        } catch StoreError.corrupt {
+            // So damaged that even the check cannot go through it.
+            return [StoreError.corrupt.description]
+        }
+    }
+
+    private static func integrityFindings(_ transaction: Transaction) throws -> [String] {
+        let structure = try transaction.rows("PRAGMA integrity_check").map {
+            try $0.get("integrity_check", as: String.self)
+        }
+        // The foreign keys of a damaged file cannot be followed.
+        guard structure == ["ok"] else { return structure }
+        return try transaction.rows("PRAGMA foreign_key_check").map { row in
+            "a row of \(try row.get("table", as: String.self)) refers to a missing row of \(try row.get("parent", as: String.self))"
         }
     }
 

@@ -9,7 +9,9 @@ enum JSONText {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, from text: String, column: String) throws(StoreError) -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, from text: String, column: String) throws(StoreError)
+        -> Value
+    {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {

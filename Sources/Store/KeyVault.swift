@@ -35,7 +35,8 @@ public final class KeyVault: Sendable {
                             owner TEXT NOT NULL, version BIGINT NOT NULL, wrapped BLOB NOT NULL,
                             PRIMARY KEY (owner, version)
                         )
-                        """)
+                        """
+                )
             }
             try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: url.path)
         } catch {
@@ -70,7 +71,8 @@ public final class KeyVault: Sendable {
     public func destroy(_ owner: String) throws(StoreError) {
         try withCurrentCache { cache throws(StoreError) in
             do {
-                try file.write { db in try db.execute(sql: "DELETE FROM data_keys WHERE owner = ?", arguments: [owner]) }
+                try file.write { db in try db.execute(sql: "DELETE FROM data_keys WHERE owner = ?", arguments: [owner])
+                }
             } catch {
                 throw Database.translate(error)
             }
@@ -79,7 +81,9 @@ public final class KeyVault: Sendable {
     }
 
     /// One caller at a time, so that a key that is being destroyed or rotated cannot be remembered as it was before.
-    private func withCurrentCache<Result: Sendable>(_ body: (inout Cache) throws(StoreError) -> Result) throws(StoreError) -> Result {
+    private func withCurrentCache<Result: Sendable>(_ body: (inout Cache) throws(StoreError) -> Result)
+        throws(StoreError) -> Result
+    {
         try cache.withLock { cache throws(StoreError) in
             let version = try fileVersion()
             if cache.fileVersion != version { cache = Cache(fileVersion: version) }
@@ -104,14 +108,21 @@ public final class KeyVault: Sendable {
         var keys: [Int: SymmetricKey] = [:]
         do {
             let rows = try file.read { db in
-                try GRDB.Row.fetchAll(db, sql: "SELECT version, wrapped FROM data_keys WHERE owner = ?", arguments: [owner])
+                try GRDB.Row.fetchAll(
+                    db,
+                    sql: "SELECT version, wrapped FROM data_keys WHERE owner = ?",
+                    arguments: [owner]
+                )
             }
             for row in rows {
                 let version: Int = row["version"]
                 let wrapped: Data = row["wrapped"]
                 let box = try AES.GCM.SealedBox(combined: wrapped)
                 let bytes = try AES.GCM.open(
-                    box, using: master.derived(for: "wrap"), authenticating: wrappingContext(owner, version))
+                    box,
+                    using: master.derived(for: "wrap"),
+                    authenticating: wrappingContext(owner, version)
+                )
                 keys[version] = SymmetricKey(data: bytes)
             }
         } catch is CryptoKitError {
@@ -126,14 +137,18 @@ public final class KeyVault: Sendable {
         let bytes = random(32)
         do {
             let box = try AES.GCM.seal(
-                bytes, using: master.derived(for: "wrap"), nonce: AES.GCM.Nonce(data: random(12)),
-                authenticating: wrappingContext(owner, version))
+                bytes,
+                using: master.derived(for: "wrap"),
+                nonce: AES.GCM.Nonce(data: random(12)),
+                authenticating: wrappingContext(owner, version)
+            )
             let wrapped = box.combined ?? Data()
             // Another process may have been faster: its key stays, and is the one that is loaded.
             try file.write { db in
                 try db.execute(
                     sql: "INSERT OR IGNORE INTO data_keys (owner, version, wrapped) VALUES (?, ?, ?)",
-                    arguments: [owner, version, wrapped])
+                    arguments: [owner, version, wrapped]
+                )
             }
         } catch {
             throw Database.translate(error)
@@ -157,8 +172,11 @@ public struct ColumnSealer: ColumnSealing, Sendable {
         guard let version = keys.keys.max(), let key = keys[version] else { throw .unsealable(column: column) }
         do {
             let box = try AES.GCM.seal(
-                Data(plaintext.utf8), using: key, nonce: AES.GCM.Nonce(data: random(12)),
-                authenticating: context(column, row))
+                Data(plaintext.utf8),
+                using: key,
+                nonce: AES.GCM.Nonce(data: random(12)),
+                authenticating: context(column, row)
+            )
             return "1.\(version).\((box.combined ?? Data()).base64EncodedString())"
         } catch {
             throw .unsealable(column: column)

@@ -18,7 +18,9 @@ public struct MasterKey: Sendable {
 
     /// Reads the key from `url`, which holds it in Base64. Throws ``MasterKeyError``.
     public static func read(_ url: URL) throws -> MasterKey {
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else { throw MasterKeyError.missing(path: url.path) }
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            throw MasterKeyError.missing(path: url.path)
+        }
         guard let data = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)),
             let key = MasterKey(bytes: Array(data))
         else { throw MasterKeyError.malformed(path: url.path) }
@@ -51,7 +53,8 @@ public enum MasterKeyError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .missing(let path): "The master key \(path) is missing. Put it back from its safe copy; without it nothing sealed can be read."
+        case .missing(let path):
+            "The master key \(path) is missing. Put it back from its safe copy; without it nothing sealed can be read."
         case .malformed(let path): "The master key \(path) is not 32 bytes in Base64. Put it back from its safe copy."
         case .cannotCreate(let path): "The master key \(path) cannot be written. Check the folder and its permissions."
         }

@@ -41,13 +41,16 @@ public struct Migrator: Sendable {
                 CREATE TABLE IF NOT EXISTS schema_migrations (
                     version BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL
                 )
-                """)
+                """
+            )
         }
         var done: [Migration] = []
         for migration in try await pending(database) {
             let applied = try await database.write { transaction in
                 // Another process may have been faster; the write lock decides.
-                if let other = try transaction.row("SELECT checksum FROM schema_migrations WHERE version = \(migration.version)") {
+                if let other = try transaction.row(
+                    "SELECT checksum FROM schema_migrations WHERE version = \(migration.version)"
+                ) {
                     guard try other.get("checksum") == migration.checksum else {
                         throw StoreError.changedMigration(version: migration.version, name: migration.name)
                     }
@@ -58,7 +61,8 @@ public struct Migrator: Sendable {
                     """
                     INSERT INTO schema_migrations (version, name, checksum, applied_at)
                     VALUES (\(migration.version), \(migration.name), \(migration.checksum), \(now))
-                    """)
+                    """
+                )
                 return true
             }
             if applied { done.append(migration) }
@@ -70,9 +74,14 @@ public struct Migrator: Sendable {
     public func pending(_ database: Database) async throws -> [Migration] {
         let applied = try await database.read { transaction in
             let exists = try transaction.count(
-                "SELECT COUNT(*) AS count FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'")
+                "SELECT COUNT(*) AS count FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+            )
             return exists == 0
-                ? [] : try transaction.fetch(Applied.self, "SELECT version, name, checksum FROM schema_migrations ORDER BY version")
+                ? []
+                : try transaction.fetch(
+                    Applied.self,
+                    "SELECT version, name, checksum FROM schema_migrations ORDER BY version"
+                )
         }
         let known = Dictionary(migrations.map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
         let newest = migrations.last?.version ?? 0

@@ -5,7 +5,9 @@ public struct Row: Sendable {
     init(columns: [String: SQLValue]) { self.columns = columns }
 
     /// The value of `column`. Throws ``StoreError/unexpectedRow(column:)`` when it is missing or of another kind.
-    public func get<Value: SQLConvertible>(_ column: String, as type: Value.Type = Value.self) throws(StoreError) -> Value {
+    public func get<Value: SQLConvertible>(_ column: String, as type: Value.Type = Value.self) throws(StoreError)
+        -> Value
+    {
         guard let stored = columns[column], let value = Value(sqlValue: stored) else {
             throw .unexpectedRow(column: column)
         }

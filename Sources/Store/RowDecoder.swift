@@ -29,7 +29,9 @@ private struct RecordDecoder: Decoder {
         KeyedDecodingContainer(ColumnContainer<Key>(row: row, sealing: sealing))
     }
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw StoreError.unexpectedRow(column: "?") }
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw StoreError.unexpectedRow(column: "?") }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer {
+        throw StoreError.unexpectedRow(column: "?")
+    }
 }
 
 private struct ColumnContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -45,7 +47,9 @@ private struct ColumnContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     private func get<Value: SQLConvertible>(_ key: Key) throws -> Value { try row.get(name(key)) }
     private func integer<Value: FixedWidthInteger>(_ key: Key) throws -> Value {
-        guard let value = Value(exactly: try get(key) as Int64) else { throw StoreError.unexpectedRow(column: name(key)) }
+        guard let value = Value(exactly: try get(key) as Int64) else {
+            throw StoreError.unexpectedRow(column: name(key))
+        }
         return value
     }
 
@@ -72,13 +76,16 @@ private struct ColumnContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
             if let value = opened as? Value { return value }
         }
         if let convertible = type as? any SQLConvertible.Type {
-            if let value = convertible.init(sqlValue: row[column]) as? Value { return value }
+            // In two steps, since a failed reading would cast to an optional's nil.
+            if let read = convertible.init(sqlValue: row[column]), let value = read as? Value { return value }
             throw StoreError.unexpectedRow(column: column)
         }
         return try JSONText.decode(type, from: try get(key), column: column)
     }
 
-    func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
+    func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
+        Nested
+    > {
         throw StoreError.unexpectedRow(column: name(key))
     }
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {

@@ -100,12 +100,16 @@ private struct ColumnContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     mutating func encodeIfPresent(_ value: UInt8?, forKey key: Key) { put(value.map(Int64.init).sqlValue, key) }
     mutating func encodeIfPresent(_ value: UInt16?, forKey key: Key) { put(value.map(Int64.init).sqlValue, key) }
     mutating func encodeIfPresent(_ value: UInt32?, forKey key: Key) { put(value.map(Int64.init).sqlValue, key) }
-    mutating func encodeIfPresent(_ value: UInt?, forKey key: Key) throws { try encodeIfPresent(value.map(UInt64.init), forKey: key) }
+    mutating func encodeIfPresent(_ value: UInt?, forKey key: Key) throws {
+        try encodeIfPresent(value.map(UInt64.init), forKey: key)
+    }
     mutating func encodeIfPresent(_ value: UInt64?, forKey key: Key) throws {
         if let value { try encode(value, forKey: key) } else { put(.null, key) }
     }
 
-    mutating func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
+    mutating func nestedContainer<Nested: CodingKey>(keyedBy: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<
+        Nested
+    > {
         KeyedEncodingContainer(ColumnContainer<Nested>(sink: sink))
     }
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { UnsupportedContainer() }

@@ -51,7 +51,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         public let text: String
         public init(stringLiteral value: StaticString) { text = value.description }
         /// For names that come out of the coder: quoted, since they may be words of SQL or, in a dictionary, anything.
-        init(column: String) { text = "\"\(column.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" }
+        init(column: String) {
+            text = "\"\(column.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        }
     }
 
     public static func + (left: SQL, right: SQL) -> SQL {

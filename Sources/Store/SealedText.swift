@@ -1,6 +1,8 @@
 /// Text that is stored encrypted. In memory it is plain, but neither printing nor reflecting shows it, so it cannot slip
 /// into a log. It seals as a column of its own; within a column of JSON it is refused, since it would be stored in plain.
-public struct SealedText: Sendable, Hashable, Codable, CustomStringConvertible, CustomReflectable, ExpressibleByStringLiteral {
+public struct SealedText: Sendable, Hashable, Codable, CustomStringConvertible, CustomReflectable,
+    ExpressibleByStringLiteral
+{
     public let plaintext: String
 
     public init(_ plaintext: String) { self.plaintext = plaintext }
@@ -15,7 +17,10 @@ public struct SealedText: Sendable, Hashable, Codable, CustomStringConvertible, 
     public init(from decoder: any Decoder) throws { plaintext = try decoder.singleValueContainer().decode(String.self) }
     public func encode(to encoder: any Encoder) throws {
         if let refused = Self.refused, encoder.userInfo[refused] != nil {
-            throw EncodingError.invalidValue(self, .init(codingPath: encoder.codingPath, debugDescription: "sealed text in a column of JSON"))
+            throw EncodingError.invalidValue(
+                self,
+                .init(codingPath: encoder.codingPath, debugDescription: "sealed text in a column of JSON")
+            )
         }
         var container = encoder.singleValueContainer()
         try container.encode(plaintext)

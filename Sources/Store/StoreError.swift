@@ -32,7 +32,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .busy: "The database is busy. Try again."
         case .full: "The disk is full. Free some space; nothing that was acknowledged is lost."
         case .readOnly: "The database cannot be written. Check the permissions of its file and folder, and the disk."
-        case .cannotOpen(let path): "The database \(path) cannot be opened. Check that its folder exists and can be written."
+        case .cannotOpen(let path):
+            "The database \(path) cannot be opened. Check that its folder exists and can be written."
         case .corrupt: "The file is not a sound database. Restore the last backup."
         case .inputOutput: "The disk could not be read or written."
         case .newerSchema(let found, let known):

@@ -52,22 +52,30 @@ public struct Transaction {
     public func count(_ sql: SQL) throws(StoreError) -> Int { try row(sql)?.get("count") ?? 0 }
 
     /// All rows of a query as records.
-    public func fetch<Record: Decodable>(_ type: Record.Type, _ sql: SQL, sealing: (any ColumnSealing)? = nil) throws(StoreError) -> [Record] {
+    public func fetch<Record: Decodable>(_ type: Record.Type, _ sql: SQL, sealing: (any ColumnSealing)? = nil)
+        throws(StoreError) -> [Record]
+    {
         try rows(sql).map { row throws(StoreError) in try RowDecoder(sealing: sealing).decode(Record.self, from: row) }
     }
 
     /// The first row of a query as a record, if there is one.
-    public func fetchOne<Record: Decodable>(_ type: Record.Type, _ sql: SQL, sealing: (any ColumnSealing)? = nil) throws(StoreError) -> Record? {
+    public func fetchOne<Record: Decodable>(_ type: Record.Type, _ sql: SQL, sealing: (any ColumnSealing)? = nil)
+        throws(StoreError) -> Record?
+    {
         try row(sql).map { row throws(StoreError) in try RowDecoder(sealing: sealing).decode(Record.self, from: row) }
     }
 
     /// Reads a record out of a row that was fetched before.
-    public func decode<Record: Decodable>(_ type: Record.Type, from row: Row, sealing: (any ColumnSealing)? = nil) throws(StoreError) -> Record {
+    public func decode<Record: Decodable>(_ type: Record.Type, from row: Row, sealing: (any ColumnSealing)? = nil)
+        throws(StoreError) -> Record
+    {
         try RowDecoder(sealing: sealing).decode(Record.self, from: row)
     }
 
     /// Inserts `record` into `table`. Its property names, in snake case, are the columns.
-    public func insert(_ record: some Encodable, into table: SQL.Name, sealing: (any ColumnSealing)? = nil) throws(StoreError) {
+    public func insert(_ record: some Encodable, into table: SQL.Name, sealing: (any ColumnSealing)? = nil)
+        throws(StoreError)
+    {
         let columns = try RowEncoder(sealing: sealing).encode(record)
         let names = SQL.joined(columns.map { "\(SQL.Name(column: $0.name))" }, separator: ", ")
         let values = SQL.joined(columns.map { "\($0.value)" }, separator: ", ")
@@ -77,11 +85,16 @@ public struct Transaction {
     /// Writes every column of `record` to the row with its id, where `condition` holds. Returns whether there was one.
     @discardableResult
     public func update(
-        _ record: some Encodable, in table: SQL.Name, where condition: SQL, sealing: (any ColumnSealing)? = nil
+        _ record: some Encodable,
+        in table: SQL.Name,
+        where condition: SQL,
+        sealing: (any ColumnSealing)? = nil
     ) throws(StoreError) -> Bool {
         let columns = try RowEncoder(sealing: sealing).encode(record)
         let assignments = SQL.joined(
-            columns.filter { $0.name != "id" }.map { "\(SQL.Name(column: $0.name)) = \($0.value)" }, separator: ", ")
+            columns.filter { $0.name != "id" }.map { "\(SQL.Name(column: $0.name)) = \($0.value)" },
+            separator: ", "
+        )
         return try execute("UPDATE \(table) SET \(assignments) WHERE \(condition)") > 0
     }
 }

@@ -33,28 +33,55 @@ public struct AccessPolicy: Sendable {
     /// Throws ``AccessDenied``; the caller's transaction should then be rolled back and ``recordDenial(of:on:client:to:entity:in:)``
     /// called in another, so that the refusal stays on record.
     public func grant(
-        _ action: AccessAction, on area: DataArea, of clientID: ID<Client>, to principal: Principal,
-        purpose: Purpose, entity: String, entityID: String? = nil, in transaction: Transaction
+        _ action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        to principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        entityID: String? = nil,
+        in transaction: Transaction
     ) throws -> ClientAccess {
         guard let relation = try relation(of: principal, to: clientID, in: transaction),
             Self.allows(relation, action, in: area)
         else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
-                principal: principal, clientID: clientID, relation: relation, purpose: purpose,
-                action: "\(area.rawValue).\(action.rawValue)", entity: entity, entityID: entityID, outcome: .ok),
-            at: surroundings.now(), in: transaction)
+                principal: principal,
+                clientID: clientID,
+                relation: relation,
+                purpose: purpose,
+                action: "\(area.rawValue).\(action.rawValue)",
+                entity: entity,
+                entityID: entityID,
+                outcome: .ok
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
         return ClientAccess(
-            principal: principal, clientID: clientID, relation: relation, area: area, action: action,
-            now: surroundings.now(), transaction: transaction, sealer: try vault.sealer(for: Self.keyOwner(clientID)),
-            policy: self)
+            principal: principal,
+            clientID: clientID,
+            relation: relation,
+            area: area,
+            purpose: purpose,
+            action: action,
+            now: surroundings.now(),
+            transaction: transaction,
+            sealer: try vault.sealer(for: Self.keyOwner(clientID)),
+            policy: self
+        )
     }
 
     /// What `principal` is to the client today; nil for a stranger, another practice, or a client that does not exist.
-    private func relation(of principal: Principal, to clientID: ID<Client>, in transaction: Transaction) throws(StoreError) -> Relation? {
+    private func relation(of principal: Principal, to clientID: ID<Client>, in transaction: Transaction)
+        throws(StoreError) -> Relation?
+    {
         guard
             let client = try transaction.fetchOne(
-                Client.self, "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(principal.practiceID)")
+                Client.self,
+                "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(principal.practiceID)"
+            )
         else { return nil }
         switch principal.identity {
         case .account(_, let ownClient): return ownClient == client.id && client.portalEnabled ? .`self` : nil
@@ -69,15 +96,33 @@ public struct AccessPolicy: Sendable {
     }
 
     /// Puts a refusal on record.
+    ///
+    /// - Parameters:
+    ///   - client: the client that was asked for, who may not exist; nil when it was a list across clients.
+    ///   - missing: the record that is not there, when the client's record as a whole was open.
     public func recordDenial(
-        of action: AccessAction, on area: DataArea, client: String, to principal: Principal, entity: String,
+        of action: AccessAction,
+        on area: DataArea,
+        client: String?,
+        missing: String? = nil,
+        to principal: Principal,
+        entity: String,
         in transaction: Transaction
     ) throws(StoreError) {
         try audit.append(
             AuditEntry(
-                principal: principal, clientID: nil, relation: nil, purpose: nil,
-                action: "\(area.rawValue).\(action.rawValue)", entity: entity, entityID: client, outcome: .denied),
-            at: surroundings.now(), in: transaction)
+                principal: principal,
+                clientID: missing == nil ? nil : client.flatMap { ID($0) },
+                relation: nil,
+                purpose: nil,
+                action: "\(area.rawValue).\(action.rawValue)",
+                entity: entity,
+                entityID: missing ?? client,
+                outcome: .denied
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
     }
 
     /// The owner of a client's data key in the vault.
@@ -85,17 +130,36 @@ public struct AccessPolicy: Sendable {
 
     /// Grants a member of staff a reading of one area across all clients they may see, or refuses. One audit record.
     public func grantCaseload(
-        on area: DataArea, to principal: Principal, purpose: Purpose, entity: String, in transaction: Transaction
+        on area: DataArea,
+        to principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        in transaction: Transaction
     ) throws -> CaseloadAccess {
         let relation: Relation = principal.role == .administrator ? .administrator : .assignedClinician
-        guard let condition = Self.visibleClients(to: principal, column: "client_id"), Self.allows(relation, .read, in: area)
+        guard let condition = Self.visibleClients(to: principal, column: "client_id"),
+            Self.allows(relation, .read, in: area)
         else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
-                principal: principal, relation: relation, purpose: purpose, action: "\(area.rawValue).LIST", entity: entity, outcome: .ok),
-            at: surroundings.now(), in: transaction)
+                principal: principal,
+                relation: relation,
+                purpose: purpose,
+                action: "\(area.rawValue).LIST",
+                entity: entity,
+                outcome: .ok
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
         return CaseloadAccess(
-            principal: principal, condition: condition, transaction: transaction, vault: vault, now: surroundings.now())
+            principal: principal,
+            area: area,
+            condition: condition,
+            transaction: transaction,
+            vault: vault,
+            now: surroundings.now()
+        )
     }
 
     /// The clients that a member of staff may see, as a condition on a column that holds a client's id. Nil for a role

@@ -4,6 +4,7 @@ public import Store
 /// one; every query is filtered by those clients.
 public struct CaseloadAccess {
     public let principal: Principal
+    public let area: DataArea
     let condition: SQL
     let transaction: Transaction
     let vault: KeyVault
@@ -13,23 +14,33 @@ public struct CaseloadAccess {
 
     /// Rows of one kind, each unsealed under its own client's key.
     public func all<Record: ClientRecord>(
-        _ type: Record.Type, where filter: SQL = "TRUE", order: SQL = "id", limit: Int = 200
-    ) throws(StoreError) -> [Record] {
+        _ type: Record.Type,
+        where filter: SQL = "TRUE",
+        order: SQL = "id",
+        limit: Int = .max
+    ) throws -> [Record] {
+        guard Record.area == area else { throw AccessDenied() }
         let rows = try transaction.rows(
-            "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)")
-        return try rows.map { row throws(StoreError) in
+            "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)"
+        )
+        return try rows.map { row in
             let client: ID<Client> = try row.get("client_id")
-            return try transaction.decode(Record.self, from: row, sealing: try vault.sealer(for: AccessPolicy.keyOwner(client)))
+            return try transaction.decode(
+                Record.self,
+                from: row,
+                sealing: try vault.sealer(for: AccessPolicy.keyOwner(client))
+            )
         }
     }
 
     /// The clients themselves, by name.
-    public func clients(limit: Int = 1000) throws(StoreError) -> [Client] {
+    public func clients(where filter: SQL = "TRUE", limit: Int = .max) throws(StoreError) -> [Client] {
         try transaction.fetch(
             Client.self,
             """
             SELECT * FROM (SELECT clients.*, clients.id AS client_id FROM clients) AS visible
-            WHERE \(condition) ORDER BY last_name, first_name, id LIMIT \(limit)
-            """)
+            WHERE \(condition) AND (\(filter)) ORDER BY last_name, first_name, id LIMIT \(limit)
+            """
+        )
     }
 }

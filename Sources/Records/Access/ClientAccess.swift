@@ -9,6 +9,7 @@ public struct ClientAccess {
     public let clientID: ID<Client>
     public let relation: Relation
     public let area: DataArea
+    public let purpose: Purpose
     public let action: AccessAction
 
     /// The moment at which access was granted; what is written under it carries this time.
@@ -26,6 +27,8 @@ public struct ClientAccess {
 /// Property names in snake case are the columns; ``SealedText`` properties are stored under the client's data key.
 public protocol ClientRecord: Codable, Sendable {
     static var table: SQL.Name { get }
+    /// The part of the record that it belongs to. Access to another part does not reach it.
+    static var area: DataArea { get }
     var id: ID<Self> { get }
     var clientID: ID<Client> { get }
 }
@@ -41,17 +44,31 @@ extension ClientAccess {
     /// - Parameters:
     ///   - condition: further filter, on top of the client.
     ///   - order: what follows ORDER BY.
+    ///   - limit: at most so many rows; all of them unless given.
     public func all<Record: ClientRecord>(
-        _ type: Record.Type, where condition: SQL = "TRUE", order: SQL = "id", limit: Int = 1000
-    ) throws(StoreError) -> [Record] {
-        try transaction.fetch(
+        _ type: Record.Type,
+        where condition: SQL = "TRUE",
+        order: SQL = "id",
+        limit: Int? = nil
+    ) throws -> [Record] {
+        try check(type)
+        let limited: SQL = limit.map { "LIMIT \($0)" } ?? ""
+        return try transaction.fetch(
             Record.self,
-            "SELECT * FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition)) ORDER BY \(order) LIMIT \(limit)",
-            sealing: sealer)
+            "SELECT * FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition)) ORDER BY \(order) \(limited)",
+            sealing: sealer
+        )
+    }
+
+    /// Access to one area reaches no kind of record of another.
+    private func check<Record: ClientRecord>(_ type: Record.Type) throws(AccessDenied) {
+        guard Record.area == area else { throw AccessDenied() }
     }
 
     /// The first of ``all(_:where:order:limit:)``.
-    public func first<Record: ClientRecord>(_ type: Record.Type, where condition: SQL, order: SQL = "id") throws(StoreError) -> Record? {
+    public func first<Record: ClientRecord>(_ type: Record.Type, where condition: SQL, order: SQL = "id")
+        throws -> Record?
+    {
         try all(type, where: condition, order: order, limit: 1).first
     }
 
@@ -61,23 +78,31 @@ extension ClientAccess {
         return record
     }
 
-    public func count<Record: ClientRecord>(_ type: Record.Type, where condition: SQL) throws(StoreError) -> Int {
-        try transaction.count(
-            "SELECT COUNT(*) AS count FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition))")
+    public func count<Record: ClientRecord>(_ type: Record.Type, where condition: SQL) throws -> Int {
+        try check(type)
+        return try transaction.count(
+            "SELECT COUNT(*) AS count FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition))"
+        )
     }
 
     /// Inserts a row. A row of another client is refused.
     public func insert<Record: ClientRecord>(_ record: Record) throws {
+        try check(Record.self)
         guard record.clientID == clientID, action != .read else { throw AccessDenied() }
         try transaction.insert(record, into: Record.table, sealing: sealer)
     }
 
     /// Writes every column of a row that exists.
     public func update<Record: ClientRecord>(_ record: Record) throws {
+        try check(Record.self)
         guard record.clientID == clientID, action != .read else { throw AccessDenied() }
         guard
             try transaction.update(
-                record, in: Record.table, where: "id = \(record.id) AND client_id = \(clientID)", sealing: sealer)
+                record,
+                in: Record.table,
+                where: "id = \(record.id) AND client_id = \(clientID)",
+                sealing: sealer
+            )
         else { throw RecordNotFound() }
     }
 
@@ -85,14 +110,17 @@ extension ClientAccess {
     public func client() throws -> Client {
         guard
             let client = try transaction.fetchOne(
-                Client.self, "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(practiceID)")
+                Client.self,
+                "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(practiceID)"
+            )
         else { throw RecordNotFound() }
         return client
     }
 
     /// The client's practice.
     public func practice() throws -> Practice {
-        guard let practice = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(practiceID)") else {
+        guard let practice = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(practiceID)")
+        else {
             throw RecordNotFound()
         }
         return practice
@@ -102,22 +130,47 @@ extension ClientAccess {
     public func therapist() throws -> StaffMember? {
         guard let id = try client().primaryTherapistID else { return nil }
         return try transaction.fetchOne(
-            StaffMember.self, "SELECT * FROM users WHERE id = \(id) AND practice_id = \(practiceID)")
+            StaffMember.self,
+            "SELECT * FROM users WHERE id = \(id) AND practice_id = \(practiceID)"
+        )
     }
 
     /// How many notifications of the account that asks are unread; nil when no account asks.
     public func ownUnreadNotifications() throws -> Int? {
         guard let account = principal.accountID else { return nil }
         return try transaction.count(
-            "SELECT COUNT(*) AS count FROM notifications WHERE account_id = \(account) AND read_at IS NULL")
+            "SELECT COUNT(*) AS count FROM notifications WHERE account_id = \(account) AND read_at IS NULL"
+        )
+    }
+
+    /// Access of the same principal to another area, in the same transaction. Decided and audited like any other.
+    public func beside(_ action: AccessAction, on area: DataArea, entity: String) throws -> ClientAccess {
+        try policy.grant(
+            action,
+            on: area,
+            of: clientID,
+            to: principal,
+            purpose: purpose,
+            entity: entity,
+            in: transaction
+        )
     }
 
     /// Access for the service's own reaction (an alert, an event, a due list) to what happens under this access, in the
     /// same transaction. Audited as the service's.
-    public func onward(_ action: AccessAction, on area: DataArea, work: String, entity: String, entityID: String? = nil) throws -> ClientAccess {
+    public func onward(_ action: AccessAction, on area: DataArea, work: String, entity: String, entityID: String? = nil)
+        throws -> ClientAccess
+    {
         try policy.grant(
-            action, on: area, of: clientID, to: .system(work, practice: practiceID), purpose: .automation, entity: entity,
-            entityID: entityID, in: transaction)
+            action,
+            on: area,
+            of: clientID,
+            to: .system(work, practice: practiceID),
+            purpose: .automation,
+            entity: entity,
+            entityID: entityID,
+            in: transaction
+        )
     }
 
     /// Appends `event` about this client, in this transaction.

@@ -13,22 +13,75 @@ public struct ClientGate: Sendable {
     }
 
     /// Runs `body` with access to one client's record, in one transaction with its audit record. A refusal rolls back,
-    /// is put on record in a transaction of its own, and throws ``AccessDenied``.
+    /// is put on record in a transaction of its own, and throws ``AccessDenied``; so does asking for a record that is
+    /// not there or is another client's, which throws ``RecordNotFound``.
     public func open<Result: Sendable>(
-        _ action: AccessAction, on area: DataArea, of clientID: ID<Client>, as principal: Principal, purpose: Purpose,
-        entity: String, entityID: String? = nil, _ body: @escaping @Sendable (ClientAccess) throws -> Result
+        _ action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        as principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        entityID: String? = nil,
+        _ body: @escaping @Sendable (ClientAccess) throws -> Result
     ) async throws -> Result {
         do {
             return try await database.write { transaction in
                 try body(
                     policy.grant(
-                        action, on: area, of: clientID, to: principal, purpose: purpose, entity: entity,
-                        entityID: entityID, in: transaction))
+                        action,
+                        on: area,
+                        of: clientID,
+                        to: principal,
+                        purpose: purpose,
+                        entity: entity,
+                        entityID: entityID,
+                        in: transaction
+                    )
+                )
+            }
+        } catch where error is AccessDenied || error is RecordNotFound {
+            let missing = error is RecordNotFound ? entityID : nil
+            try await database.write { transaction in
+                try policy.recordDenial(
+                    of: action,
+                    on: area,
+                    client: clientID.text,
+                    missing: missing,
+                    to: principal,
+                    entity: entity,
+                    in: transaction
+                )
+            }
+            throw error
+        }
+    }
+
+    /// Runs `body` with a reading of one area across all clients that a member of staff may see, in one transaction with
+    /// its audit record. A refusal is put on record and throws ``AccessDenied``.
+    public func openCaseload<Result: Sendable>(
+        on area: DataArea,
+        as principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        _ body: @escaping @Sendable (CaseloadAccess) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await database.write { transaction in
+                try body(
+                    policy.grantCaseload(on: area, to: principal, purpose: purpose, entity: entity, in: transaction)
+                )
             }
         } catch let denial as AccessDenied {
             try await database.write { transaction in
                 try policy.recordDenial(
-                    of: action, on: area, client: clientID.text, to: principal, entity: entity, in: transaction)
+                    of: .read,
+                    on: area,
+                    client: nil,
+                    to: principal,
+                    entity: entity,
+                    in: transaction
+                )
             }
             throw denial
         }

@@ -17,8 +17,15 @@ public struct AuditEntry: Sendable {
     public var reason: String?
 
     public init(
-        principal: Principal, clientID: ID<Client>? = nil, relation: Relation? = nil, purpose: Purpose? = nil,
-        action: String, entity: String, entityID: String? = nil, outcome: Outcome, reason: String? = nil
+        principal: Principal,
+        clientID: ID<Client>? = nil,
+        relation: Relation? = nil,
+        purpose: Purpose? = nil,
+        action: String,
+        entity: String,
+        entityID: String? = nil,
+        outcome: Outcome,
+        reason: String? = nil
     ) {
         self.principal = principal
         self.clientID = clientID
@@ -51,7 +58,8 @@ public struct AuditLog: Sendable {
         let sequence = (try last?.get("seq", as: Int64.self) ?? 0) &+ 1
         let fields: [String?] = [
             String(sequence), String(now.milliseconds), entry.principal.practiceID.text, entry.principal.kind,
-            entry.principal.actorID, entry.clientID?.text, entry.relation?.rawValue, entry.purpose?.rawValue, entry.action,
+            entry.principal.actorID, entry.clientID?.text, entry.relation?.rawValue, entry.purpose?.rawValue,
+            entry.action,
             entry.entity, entry.entityID, entry.outcome.rawValue, entry.reason, entry.principal.origin.requestID,
             entry.principal.origin.ip,
         ]
@@ -67,7 +75,8 @@ public struct AuditLog: Sendable {
                 \(entry.entityID), \(entry.outcome), \(entry.reason), \(entry.principal.origin.requestID),
                 \(entry.principal.origin.ip), \(previous), \(hash)
             )
-            """)
+            """
+        )
     }
 
     /// Follows the chain from its beginning. Returns what is wrong, with the sequence number; empty when it is sound.
@@ -88,7 +97,9 @@ public struct AuditLog: Sendable {
                     if row["previous_hash"] != .text(previous) {
                         findings.append("audit row \(sequence) does not follow the row before it")
                     }
-                    if try hash(row, sequence) != row.get("row_hash") { findings.append("audit row \(sequence) was changed") }
+                    if try hash(row, sequence) != row.get("row_hash") {
+                        findings.append("audit row \(sequence) was changed")
+                    }
                     previous = try row.get("row_hash")
                     last = sequence
                 }
@@ -101,7 +112,8 @@ public struct AuditLog: Sendable {
     /// The hash that `row` should carry; nil when one of its columns holds another kind of value than was written.
     private func hash(_ row: Row, _ sequence: Int64) -> String? {
         let texts = [
-            "practice_id", "actor_kind", "actor_id", "client_id", "relation", "purpose", "action", "entity", "entity_id",
+            "practice_id", "actor_kind", "actor_id", "client_id", "relation", "purpose", "action", "entity",
+            "entity_id",
             "outcome", "reason", "request_id", "ip",
         ]
         guard let at: Int64 = try? row.get("at"), let previous: String = try? row.get("previous_hash"),

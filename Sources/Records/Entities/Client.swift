@@ -2,7 +2,9 @@ public import Store
 
 /// A person in the care of the practice.
 public struct Client: Sendable, Codable {
-    public enum Status: String, Sendable, Codable, SQLConvertible { case active = "ACTIVE", discharged = "DISCHARGED", deceased = "DECEASED" }
+    public enum Status: String, Sendable, Codable, SQLConvertible {
+        case active = "ACTIVE", discharged = "DISCHARGED", deceased = "DECEASED"
+    }
 
     public static let table: SQL.Name = "clients"
 
@@ -25,9 +27,17 @@ public struct Client: Sendable, Codable {
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<Client>, practiceID: ID<Practice>, mrn: String? = nil, firstName: String, lastName: String,
-        birthDate: String, language: String? = nil, timeZone: String, primaryTherapistID: ID<StaffMember>?,
-        portalEnabled: Bool, createdAt: Timestamp
+        id: ID<Client>,
+        practiceID: ID<Practice>,
+        mrn: String? = nil,
+        firstName: String,
+        lastName: String,
+        birthDate: String,
+        language: String? = nil,
+        timeZone: String,
+        primaryTherapistID: ID<StaffMember>?,
+        portalEnabled: Bool,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.practiceID = practiceID
@@ -47,4 +57,3 @@ public struct Client: Sendable, Codable {
     /// The name the person goes by.
     public var displayName: String { "\(preferredName ?? firstName) \(lastName)" }
 }
-

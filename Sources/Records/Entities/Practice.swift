@@ -2,7 +2,9 @@ public import Store
 
 /// The tenant: a practice, whose rows never meet another's.
 public struct Practice: Sendable, Codable {
-    public enum Status: String, Sendable, Codable, SQLConvertible { case active = "ACTIVE", suspended = "SUSPENDED", readOnly = "READ_ONLY" }
+    public enum Status: String, Sendable, Codable, SQLConvertible {
+        case active = "ACTIVE", suspended = "SUSPENDED", readOnly = "READ_ONLY"
+    }
 
     public var id: ID<Practice>
     public var name: String
@@ -21,8 +23,16 @@ public struct Practice: Sendable, Codable {
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<Practice>, name: String, slug: String, timeZone: String, locale: String = "en", region: String = "US",
-        phone: String? = nil, settings: PracticeSettings = .init(), status: Status = .active, createdAt: Timestamp
+        id: ID<Practice>,
+        name: String,
+        slug: String,
+        timeZone: String,
+        locale: String = "en",
+        region: String = "US",
+        phone: String? = nil,
+        settings: PracticeSettings = .init(),
+        status: Status = .active,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.name = name
@@ -62,6 +72,7 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         escalationMinutes =
             try container.decodeIfPresent([String: Int].self, forKey: .escalationMinutes) ?? defaults.escalationMinutes
         severityThresholds =
-            try container.decodeIfPresent([String: Double].self, forKey: .severityThresholds) ?? defaults.severityThresholds
+            try container.decodeIfPresent([String: Double].self, forKey: .severityThresholds)
+            ?? defaults.severityThresholds
     }
 }

@@ -37,8 +37,16 @@ public struct StaffMember: Sendable, Codable {
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<StaffMember>, practiceID: ID<Practice>, email: String, username: String, displayName: String, role: Role,
-        supervisorID: ID<StaffMember>? = nil, passwordHash: String? = nil, onCall: Bool = false, createdAt: Timestamp
+        id: ID<StaffMember>,
+        practiceID: ID<Practice>,
+        email: String,
+        username: String,
+        displayName: String,
+        role: Role,
+        supervisorID: ID<StaffMember>? = nil,
+        passwordHash: String? = nil,
+        onCall: Bool = false,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.practiceID = practiceID

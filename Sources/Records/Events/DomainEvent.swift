@@ -14,12 +14,17 @@ public struct DomainEvent: Sendable, Hashable {
     }
 
     public func append(
-        practice: ID<Practice>, client: ID<Client>?, at now: Timestamp, ids: Surroundings, transaction: Transaction
+        practice: ID<Practice>,
+        client: ID<Client>?,
+        at now: Timestamp,
+        ids: Surroundings,
+        transaction: Transaction
     ) throws(StoreError) {
         try transaction.execute(
             """
             INSERT INTO portal_events (id, practice_id, client_id, type, subject_id, at)
             VALUES (\(ids.newID(DomainEvent.self)), \(practice), \(client), \(type), \(subjectID), \(now))
-            """)
+            """
+        )
     }
 }

@@ -19,7 +19,11 @@ public struct WorkRequest: Sendable, Hashable {
     }
 
     public func enqueue(
-        practice: ID<Practice>, client: ID<Client>?, now: Timestamp, ids: Surroundings, transaction: Transaction
+        practice: ID<Practice>,
+        client: ID<Client>?,
+        now: Timestamp,
+        ids: Surroundings,
+        transaction: Transaction
     ) throws(StoreError) {
         let id = ids.newID(WorkItem.self)
         try transaction.execute(
@@ -28,7 +32,8 @@ public struct WorkRequest: Sendable, Hashable {
                 (id, kind, dedupe_key, practice_id, client_id, subject_id, state, run_at, created_at, updated_at)
             VALUES (\(id), \(kind), \(dedupeKey), \(practice), \(client), \(subjectID), 'PENDING', \(runAt ?? now), \(now), \(now))
             ON CONFLICT (kind, dedupe_key) DO NOTHING
-            """)
+            """
+        )
     }
 }
 

@@ -34,7 +34,16 @@ public struct WorkQueue: Sendable {
         }
         guard isDue else { return [] }
         return try await database.write { [owner] transaction in
-            try transaction.fetch(
+            // What ended the process as often as it may is not tried again.
+            try transaction.execute(
+                """
+                UPDATE work_items
+                SET state = 'PARKED', last_error = 'the process ended while it ran', lease_owner = NULL, lease_until = NULL,
+                    updated_at = \(now)
+                WHERE state = 'LEASED' AND lease_until <= \(now) AND attempts >= \(Self.maximumAttempts)
+                """
+            )
+            return try transaction.fetch(
                 WorkItem.self,
                 """
                 UPDATE work_items
@@ -57,7 +66,8 @@ public struct WorkQueue: Sendable {
             """
             UPDATE work_items SET state = 'DONE', lease_owner = NULL, lease_until = NULL, updated_at = \(surroundings.now())
             WHERE id = \(item.id) AND state = 'LEASED' AND lease_owner = \(owner)
-            """) > 0
+            """
+        ) > 0
     }
 
     /// Records a failure: another try later, or parked. `error` must hold no health data.
@@ -73,7 +83,8 @@ public struct WorkQueue: Sendable {
                 SET state = \(state), run_at = \(next), last_error = \(error), lease_owner = NULL, lease_until = NULL,
                     updated_at = \(now)
                 WHERE id = \(item.id) AND lease_owner = \(owner)
-                """)
+                """
+            )
         }
     }
 }

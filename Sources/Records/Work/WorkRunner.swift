@@ -23,7 +23,9 @@ public struct WorkRunner: Sendable {
     private struct LeaseLost: Error {}
 
     public init(
-        database: Database, queue: WorkQueue, handlers: [WorkHandler],
+        database: Database,
+        queue: WorkQueue,
+        handlers: [WorkHandler],
         onFailure: @escaping @Sendable (WorkItem, String) -> Void
     ) {
         self.database = database
@@ -37,7 +39,8 @@ public struct WorkRunner: Sendable {
     public func drain() async throws -> Int {
         var done = 0
         while true {
-            let items = try await queue.claim()
+            // One at a time: a process that dies takes only the item in hand with it.
+            let items = try await queue.claim(limit: 1)
             if items.isEmpty { return done }
             for item in items where try await run(item) { done += 1 }
         }
