@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval",
+                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -89,6 +89,44 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "Support",
+            dependencies: ["Knowledge", "Portal", "Records", "Store"],
+            path: "Tests/Support",
+            swiftSettings: settings
+        ),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"], swiftSettings: settings),
+        .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Knowledge"], swiftSettings: settings),
+        .testTarget(name: "RetrievalTests", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
+        .testTarget(
+            name: "AssistantTests", dependencies: ["Assistant", "Knowledge", "Retrieval"], swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecordsTests",
+            dependencies: ["Records", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Assessment", "Portal", "Records", "Server", "Store", "Support",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CommandLineTests", dependencies: ["Support", "bellwether"], swiftSettings: settings),
     ]
 )

@@ -35,6 +35,15 @@ public struct PortalConfiguration: Sendable {
     var spoolFolder: URL { dataFolder.appending(path: "spool", directoryHint: .isDirectory) }
 }
 
+/// The database has clients, but the file with their keys is gone.
+public struct MissingKeyVault: Error, Sendable, CustomStringConvertible {
+    let path: String
+
+    public var description: String {
+        "The key vault \(path) is missing. Put back the one that belongs to this database; without it nothing sealed can be read."
+    }
+}
+
 /// The whole portal: its store, its knowledge and its services, wired once.
 public struct Portal: Sendable {
     public let configuration: PortalConfiguration
@@ -58,10 +67,14 @@ public struct Portal: Sendable {
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
     /// up to date, publishes new instrument versions, and builds the article index.
     ///
-    /// Throws `KnowledgeError` for a faulty file, `StoreError` and `MasterKeyError` for the store, and
+    /// Throws `KnowledgeError` for a faulty file, `StoreError` and `MasterKeyError` for the store, ``MissingKeyVault``, and
     /// ``InstrumentCatalog/ChangedVersion``; each says what to do.
-    public static func open(_ configuration: PortalConfiguration, surroundings: Surroundings = .system) async throws -> Portal {
-        let prompts = try Prompts(directory: configuration.prompts)
+    ///
+    /// - Parameter prompts: the prompts of the configuration's folder, where they were read before.
+    public static func open(
+        _ configuration: PortalConfiguration, surroundings: Surroundings = .system, prompts known: Prompts? = nil
+    ) async throws -> Portal {
+        let prompts = try known ?? Prompts(directory: configuration.prompts)
         let lexicon = try Lexicon(directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory))
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
 
@@ -78,6 +91,11 @@ public struct Portal: Sendable {
             : try MasterKey.read(configuration.masterKeyFile)
         let database = try Database(url: configuration.databaseFile)
         try await Schema.migrator.migrate(database, now: surroundings.now().milliseconds)
+        let hasVault = FileManager.default.fileExists(atPath: configuration.vaultFile.path)
+        if !hasVault, try await database.read({ try $0.row("SELECT id FROM clients LIMIT 1") != nil }) {
+            // A new vault would give every client a new key, and what is sealed would seem lost.
+            throw MissingKeyVault(path: configuration.vaultFile.path)
+        }
         let vault = try KeyVault(url: configuration.vaultFile, master: master, random: surroundings.random)
 
         let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
@@ -115,11 +133,10 @@ public struct Portal: Sendable {
         caseload = CaseloadService(gate: gate)
     }
 
-    /// Publishes the articles of the corpus folder to every practice, and builds the indexes.
+    /// Publishes the articles of the corpus folder to every practice, which builds its index.
     public func publishCorpus() async throws {
         let files = try KnowledgeFile.readAll(below: configuration.corpus, extensions: ["md"])
         for practice in try await directory.practices() { try await articles.publish(files, for: practice.id) }
-        try await articles.loadAll()
     }
 
     /// The background work of this portal.

@@ -37,7 +37,7 @@ public struct SessionToken: Sendable, Hashable {
 }
 
 /// What a successful sign-in gives.
-public struct SignedIn: Sendable {
+public struct SignInResult: Sendable {
     public let token: SessionToken
     public let principal: Principal
     public let displayName: String

@@ -44,13 +44,15 @@ public struct SignInService: Sendable {
     public func signIn(
         name: String, password: String, at door: Door, practice slug: String? = nil, origin: Principal.Origin,
         userAgent: String? = nil
-    ) async throws -> SignedIn {
+    ) async throws -> SignInResult {
         let folded = name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+        // No name holds a NUL, and the database takes none.
+        guard !folded.contains("\0"), slug?.contains("\0") != true else { throw Refusal.wrongCredentials }
         let candidate = try await candidate(name: folded, door: door, slug: slug)
         let nameHash = throttleHash(folded, door: door, practice: candidate.practice.id)
-        if let until = try await lockedUntil(nameHash) { throw Refusal.locked(until: until) }
-        let hash = password.utf8.count <= Self.longestPassword ? candidate.passwordHash : nil
-        let matches = try await hasher.verify(String(password.prefix(Self.longestPassword)), against: hash)
+        try await database.read { transaction in try checkUnlocked(nameHash, in: transaction) }
+        let isTooLong = password.utf8.count > Self.longestPassword
+        let matches = try await hasher.verify(isTooLong ? "" : password, against: isTooLong ? nil : candidate.passwordHash)
         guard matches, let principal = principal(of: candidate, origin: origin) else {
             try await recordFailure(nameHash, candidate: candidate, door: door, origin: origin)
             throw Refusal.wrongCredentials
@@ -170,19 +172,19 @@ public struct SignInService: Sendable {
             .map { String(format: "%02x", $0) }.joined()
     }
 
-    private func lockedUntil(_ nameHash: String) async throws -> Timestamp? {
-        let now = surroundings.now()
-        return try await database.read { transaction in
-            let row = try transaction.row("SELECT locked_until FROM sign_in_throttles WHERE name_hash = \(nameHash)")
-            let until: Timestamp? = try row?.get("locked_until")
-            return until.flatMap { $0 > now ? $0 : nil }
-        }
+    /// Throws ``Refusal/locked(until:)``. Asked before the password is looked at, and again before anything comes of it:
+    /// of many tries at once, those that were under way when the lock fell are refused, right or wrong.
+    private func checkUnlocked(_ nameHash: String, in transaction: Transaction) throws {
+        let row = try transaction.row("SELECT locked_until FROM sign_in_throttles WHERE name_hash = \(nameHash)")
+        let until: Timestamp? = try row?.get("locked_until")
+        if let until, until > surroundings.now() { throw Refusal.locked(until: until) }
     }
 
     private func recordFailure(_ nameHash: String, candidate: Candidate, door: Door, origin: Principal.Origin) async throws {
         let now = surroundings.now()
         let settings = candidate.practice.settings
         try await database.write { transaction in
+            try checkUnlocked(nameHash, in: transaction)
             let lock: Duration = .seconds(60 * settings.lockoutMinutes)
             // A lock that has run out starts the count anew.
             try transaction.execute(
@@ -230,7 +232,7 @@ public struct SignInService: Sendable {
 
     // MARK: - Sessions
 
-    private func openSession(for principal: Principal, candidate: Candidate, nameHash: String, userAgent: String?) async throws -> SignedIn {
+    private func openSession(for principal: Principal, candidate: Candidate, nameHash: String, userAgent: String?) async throws -> SignInResult {
         let now = surroundings.now()
         let token = SessionToken(random: surroundings.random)
         let expiresAt = now.adding(.seconds(60 * candidate.practice.settings.sessionMinutes))
@@ -239,6 +241,7 @@ public struct SignInService: Sendable {
             tokenHash: SessionToken.hash(token.text), ip: principal.origin.ip, userAgent: userAgent.map { String($0.prefix(200)) },
             loginAt: now, lastSeenAt: now, expiresAt: expiresAt, createdAt: now, updatedAt: now)
         try await database.write { transaction in
+            try checkUnlocked(nameHash, in: transaction)
             try transaction.insert(session, into: Session.table)
             try transaction.execute("DELETE FROM sign_in_throttles WHERE name_hash = \(nameHash)")
             if let id = principal.accountID {
@@ -253,6 +256,6 @@ public struct SignInService: Sendable {
                 at: now, in: transaction)
         }
         let name = candidate.client?.displayName ?? candidate.staff?.displayName ?? candidate.account?.username ?? ""
-        return SignedIn(token: token, principal: principal, displayName: name, expiresAt: expiresAt)
+        return SignInResult(token: token, principal: principal, displayName: name, expiresAt: expiresAt)
     }
 }

@@ -18,6 +18,7 @@ public final class ArticleLibrary: Sendable {
     private let shelves = Mutex<[ID<Practice>: Shelf]>([:])
 
     private struct Shelf: Sendable {
+        let region: String
         let articles: [Article]
         let assistant: Assistant
     }
@@ -36,6 +37,9 @@ public final class ArticleLibrary: Sendable {
     /// The assistant over a practice's published articles.
     public func assistant(of practice: ID<Practice>) -> Assistant? { shelves.withLock { $0[practice]?.assistant } }
 
+    /// Whose crisis lines a practice's clients are shown, also while the database cannot be read.
+    func region(of practice: ID<Practice>) -> String? { shelves.withLock { $0[practice]?.region } }
+
     /// A practice's published articles for `audience`, in `language` where there is a translation.
     public func articles(of practice: ID<Practice>, audience: Set<Audience>, language: String = "en") -> [Article] {
         let all = shelves.withLock { $0[practice]?.articles ?? [] }.filter { audience.contains($0.audience) }
@@ -52,7 +56,15 @@ public final class ArticleLibrary: Sendable {
         for file in files {
             let (article, diagnostics) = Article.parse(file)
             findings += diagnostics.filter { $0.severity == .error }
-            if let article { parsed.append((article, file.text)) }
+            guard let article else { continue }
+            if parsed.contains(where: { $0.article.id == article.id && $0.article.language == article.language }) {
+                findings.append(
+                    Diagnostic(
+                        file: file.path, line: 1,
+                        message: "there are two articles `\(article.id)` in language `\(article.language)`",
+                        remedy: "Rename or remove one of them"))
+            }
+            parsed.append((article, file.text))
         }
         guard findings.isEmpty else { throw KnowledgeError(findings) }
         let now = surroundings.now()
@@ -61,14 +73,6 @@ public final class ArticleLibrary: Sendable {
         }
         try await load(practice)
         return changed
-    }
-
-    /// Builds the index of every practice from what is published.
-    public func loadAll() async throws {
-        let practices = try await database.read { transaction in
-            try transaction.rows("SELECT id FROM practices").map { try $0.get("id", as: ID<Practice>.self) }
-        }
-        for practice in practices { try await load(practice) }
     }
 
     private func publish(_ article: Article, text: String, for practice: ID<Practice>, at now: Timestamp, in transaction: Transaction) throws -> Bool {
@@ -108,8 +112,9 @@ public final class ArticleLibrary: Sendable {
     }
 
     private func load(_ practice: ID<Practice>) async throws {
-        let live = try await database.read { transaction in
-            try transaction.fetch(
+        let (region, live) = try await database.read { transaction in
+            let region: String? = try transaction.row("SELECT region FROM practices WHERE id = \(practice)")?.get("region")
+            let live = try transaction.fetch(
                 ArticleVersion.self,
                 """
                 SELECT v.* FROM resource_versions v JOIN resources r ON r.id = v.resource_id
@@ -117,6 +122,7 @@ public final class ArticleLibrary: Sendable {
                     AND v.published_at IS NOT NULL AND v.retired_at IS NULL
                 ORDER BY r.slug, v.locale
                 """)
+            return (region ?? "US", live)
         }
         let articles = live.compactMap { version in
             var article = Article.parse(KnowledgeFile(path: version.title, text: version.source)).article
@@ -124,7 +130,7 @@ public final class ArticleLibrary: Sendable {
             return article
         }
         let shelf = Shelf(
-            articles: articles,
+            region: region, articles: articles,
             assistant: Assistant(prompts: prompts, index: SearchIndex(articles: articles, lexicon: lexicon)))
         shelves.withLock { $0[practice] = shelf }
     }

@@ -13,6 +13,7 @@ public struct Assignment: ClientRecord {
     }
 
     public static let table: SQL.Name = "assessment_assignments"
+    public static let area = DataArea.assessments
 
     public var id: ID<Assignment>
     public var clientID: ID<Client>
@@ -42,6 +43,7 @@ public struct Administration: ClientRecord {
     }
 
     public static let table: SQL.Name = "assessments"
+    public static let area = DataArea.assessments
 
     public var id: ID<Administration>
     public var clientID: ID<Client>
@@ -63,6 +65,7 @@ public struct Administration: ClientRecord {
 /// One answer.
 struct ItemResponse: ClientRecord {
     static let table: SQL.Name = "assessment_responses"
+    static let area = DataArea.assessments
 
     var assessmentID: ID<Administration>
     var itemCode: String
@@ -77,6 +80,7 @@ struct ItemResponse: ClientRecord {
 /// One computed score, for trends. The full report stays with the administration.
 struct StoredScore: ClientRecord {
     static let table: SQL.Name = "assessment_scores"
+    static let area = DataArea.assessments
 
     var assessmentID: ID<Administration>
     var scale: String

@@ -26,21 +26,31 @@ extension AssessmentService {
                 report: stored, safetyPanel: nil)
         }
         let responses = try answers(of: administration, access)
-        let flags = scorer.flags(responses).raised
-        let isClient = access.relation == .`self`
-        let client = try access.client()
-        let practice = try access.practice()
         return AdministrationView(
             administration: administration, instrument: scorer.instrument, responses: responses,
             visibleItems: scorer.visibleItems(responses), report: stored ?? scorer.score(responses).report,
-            safetyPanel: isClient
-                ? flags.map(\.level).max().map {
-                    safetyNet.panel(for: $0.tier, language: client.language ?? practice.locale, region: practice.region)
-                } : nil)
+            safetyPanel: try safetyPanel(responses, scorer, access))
+    }
+
+    /// The help that the gravest answer calls for, chosen or written; shown to the client alone.
+    private func safetyPanel(_ responses: Responses, _ scorer: Scorer, _ access: ClientAccess) throws -> CrisisPanel? {
+        guard access.relation == .`self` else { return nil }
+        let flagged = scorer.flags(responses).raised.map(\.level).filter(\.isRisk).map(\.tier)
+        let written = responses.values.values.compactMap { answer -> CrisisTier? in
+            guard case .text(let text) = answer else { return nil }
+            return safetyNet.screen(text).tier
+        }
+        guard let tier = (flagged + written).max(), tier > .none else { return nil }
+        let practice = try access.practice()
+        return safetyNet.panel(
+            for: tier, language: try access.client().language ?? practice.locale, region: practice.region)
     }
 }
 
 extension AlertLevel {
+    /// Whether an answer of this level is a sign of risk, and not just something to know.
+    var isRisk: Bool { self >= .warn }
+
     /// The crisis tier whose resources fit a flagged answer.
     var tier: CrisisTier {
         switch self {

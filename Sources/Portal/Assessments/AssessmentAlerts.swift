@@ -7,21 +7,23 @@ import Store
 
 /// Which answers and scores the clinician is told of.
 extension AssessmentService {
-    /// Raises an alert for every flagged answer, complete form or not, and writes the crisis event.
+    /// Raises an alert for the flagged answers, complete form or not, and writes the crisis event when one is a sign of
+    /// risk.
     func raiseFlags(_ report: ScoreReport, _ administration: Administration, _ instrument: Instrument, _ access: ClientAccess) throws {
         guard let level = report.flags.map(\.level).max() else { return }
         let answers = report.flags.map { flag in "\(instrument.code) item \(flag.item) answered \(flag.value): \(flag.reason.text(in: "en"))" }
         let alert = try alerts.raise(
             AlertSignal(
-                kind: .safetyItem, severity: level.severity, source: CrisisEvent.Source.assessment.rawValue,
+                kind: level.isRisk ? .safetyItem : .other, severity: level.severity, source: CrisisEvent.Source.assessment.rawValue,
                 sourceID: administration.id.text, episodeKey: instrument.code, summary: answers.joined(separator: ". ")),
             under: access)
+        guard level.isRisk else { return }
         try CrisisEvent(
             id: surroundings.newID(), clientID: access.clientID, accountID: access.principal.accountID, source: .assessment,
             sourceID: administration.id.text, tier: level.tier, subject: CrisisFinding.Subject.writer.rawValue,
             categories: "safety_item", ruleCodes: report.flags.map(\.id).joined(separator: ","),
             rulesVersion: "\(instrument.code) \(instrument.version)", alertID: alert, at: access.now
-        ).insertOnce(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
+        ).record(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
     }
 
     /// Raises alerts for a score at or above the practice's threshold and for reliable deterioration.
@@ -73,14 +75,22 @@ extension AssessmentService {
     /// Free-text answers are screened like everything else that a client writes.
     func screenTexts(_ responses: Responses, of administration: Administration, _ access: ClientAccess) throws {
         guard access.relation == .`self` else { return }
+        let instrument = try scorer(of: administration).instrument
         for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
             guard case .text(let text) = answer else { continue }
             let finding = safetyNet.screen(text)
             guard finding.tier > .none else { continue }
+            // The name of an item that there is not may be anything.
+            let place = instrument.item(item)?.id ?? "unknown"
             try safetyNet.record(
-                finding, text: text, source: .assessment, sourceID: "\(administration.id):\(item)", access: access, alerts: alerts,
-                surroundings: surroundings)
+                finding, text: text, source: .assessment, sourceID: "\(administration.id):\(place)", access: access,
+                alerts: alerts, surroundings: surroundings)
         }
+    }
+
+    func isAlarming(_ answer: Answer) -> Bool {
+        guard case .text(let text) = answer else { return false }
+        return safetyNet.screen(text).tier > .none
     }
 
     // MARK: - Work

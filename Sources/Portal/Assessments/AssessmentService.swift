@@ -89,7 +89,7 @@ public struct AssessmentService: Sendable {
             }
             guard let wanted = assignment?.instrumentCode ?? code, let instrument = catalog.library[wanted],
                 let version = catalog.versionID(of: instrument)
-            else { throw unknownInstrument(code ?? "") }
+            else { throw unknownInstrument(assignment?.instrumentCode ?? code ?? "") }
             if assignment == nil {
                 guard instrument.allowsAdHoc || principal.staffID != nil else {
                     throw Refusal.conflict("\(instrument.code) is answered when the practice asks for it.")
@@ -124,10 +124,7 @@ public struct AssessmentService: Sendable {
     public func save(
         _ responses: Responses, to id: ID<Administration>, rev: Int? = nil, of client: ID<Client>, as principal: Principal
     ) async throws -> AdministrationView {
-        try await gate.open(
-            .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
-            entityID: id.text
-        ) { access in
+        try await change(id, responses, of: client, as: principal) { access in
             var administration = try access.one(id)
             let scorer = try scorer(of: administration)
             try checkOpen(administration, rev: rev)
@@ -136,10 +133,11 @@ public struct AssessmentService: Sendable {
             administration.updatedAt = access.now
             try access.update(administration)
             let answers = try answers(of: administration, access)
-            if !scorer.flags(answers).raised.isEmpty {
+            if scorer.flags(answers).raised.contains(where: \.level.isRisk) {
+                // With the rev, since a flagged answer may be taken back and given again.
                 try access.enqueue(
                     WorkRequest(
-                        "assessment.unsubmitted-flag", subject: id.text,
+                        "assessment.unsubmitted-flag", subject: id.text, dedupeKey: "\(id):\(administration.rev)",
                         runAt: access.now.adding(Self.unsubmittedFlagDelay)),
                     ids: surroundings)
             }
@@ -158,10 +156,7 @@ public struct AssessmentService: Sendable {
         _ id: ID<Administration>, responses: Responses = .init(), acceptIncomplete: Bool = false, of client: ID<Client>,
         as principal: Principal
     ) async throws -> AdministrationView {
-        try await gate.open(
-            .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
-            entityID: id.text
-        ) { access in
+        try await change(id, responses, of: client, as: principal) { access in
             var administration = try access.one(id)
             // The same submission twice, after a lost answer, is the same result.
             if [.completed, .incomplete].contains(administration.status) { return try view(administration, access) }
@@ -193,6 +188,26 @@ public struct AssessmentService: Sendable {
         }
     }
 
+    /// Opens an administration for change. When that is refused (another device was faster, an answer is none), what the
+    /// client wrote was read by nobody, and is screened all the same.
+    private func change(
+        _ id: ID<Administration>, _ responses: Responses, of client: ID<Client>, as principal: Principal,
+        _ body: @escaping @Sendable (ClientAccess) throws -> AdministrationView
+    ) async throws -> AdministrationView {
+        do {
+            return try await gate.open(
+                .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+                entityID: id.text, body)
+        } catch let refusal as Refusal {
+            guard responses.values.values.contains(where: isAlarming) else { throw refusal }
+            try await gate.open(
+                .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+                entityID: id.text
+            ) { access in try screenTexts(responses, of: access.one(id), access) }
+            throw refusal
+        }
+    }
+
     /// One administration with its answers, and its result when it is submitted.
     public func administration(_ id: ID<Administration>, of client: ID<Client>, as principal: Principal) async throws -> AdministrationView {
         try await gate.open(
@@ -217,12 +232,17 @@ public struct AssessmentService: Sendable {
         ) { access in try trend(instrument, scale: scaleID, access) }
     }
 
+    /// Scores that a trend looks back on; ``Trend`` judges up to 2000 at once.
+    private static let longestTrend = 1000
+
     func trend(_ instrument: Instrument, scale: String, _ access: ClientAccess) throws -> Trend {
         let zone = TimeZone(identifier: try access.practice().timeZone) ?? .gmt
+        // The newest ones, should there be more than anybody looks at.
         let scores = try access.all(
             StoredScore.self,
             where: "instrument_code = \(instrument.code) AND scale = \(scale) AND value IS NOT NULL",
-            order: "computed_at, id")
+            order: "computed_at DESC, id DESC", limit: Self.longestTrend
+        ).reversed()
         let points = scores.compactMap { score -> TrendPoint? in
             guard let value = score.value, let day = CivilDay(score.computedAt.day(in: zone)) else { return nil }
             return TrendPoint(date: day, score: value, version: score.instrumentVersion)

@@ -39,16 +39,23 @@ public struct ChatService: Sendable {
     /// One message as history shows it.
     public struct HistoryEntry: Sendable {
         public let message: ChatMessage
+        /// Nil for what the client wrote, and for a reply that an older program stored in a shape of its own; its words
+        /// are in the message.
         public let reply: Reply?
+
+        /// The reply as it was given; nil for what the client wrote.
+        public var answer: Answer? {
+            reply.map { Answer(reply: $0, messageID: message.id, isAlertRaised: $0.crisis?.alert ?? false) }
+        }
     }
 
     // MARK: - Conversations
 
     public func open(for client: ID<Client>, as principal: Principal, locale: String) async throws -> Conversation {
-        guard let account = principal.accountID else { throw AccessDenied() }
-        return try await gate.open(
+        try await gate.open(
             .create, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations"
         ) { access in
+            guard let account = principal.accountID else { throw AccessDenied() }
             let conversation = Conversation(
                 id: surroundings.newID(), clientID: client, accountID: account, locale: locale, state: .open,
                 startedAt: access.now, lastAt: access.now, createdAt: access.now, updatedAt: access.now)
@@ -69,32 +76,38 @@ public struct ChatService: Sendable {
         ) { access in
             _ = try access.one(id)
             return try access.all(ChatMessage.self, where: "conversation_id = \(id)", order: "ordinal")
-                .map { HistoryEntry(message: $0, reply: try Self.decode($0.reply)) }
+                .map { HistoryEntry(message: $0, reply: Self.decode($0.reply)) }
         }
+    }
+
+    /// What the assistant says of itself before the first message.
+    public func disclosure(language: String, practiceName: String = "") -> String {
+        library.fallbackAssistant.disclosure(language: language, practiceName: practiceName)
     }
 
     // MARK: - A message
 
     /// Answers `text` and stores both.
     ///
-    /// The crisis screen comes first and does not depend on the store: when the store cannot be written and the message
-    /// tells of risk, the client gets the resources all the same, and the message is spooled to disk and stored later.
+    /// The crisis screen comes first and does not depend on the store: when storing fails, whatever the reason, and the
+    /// message tells of risk, the client gets the resources all the same, and the message is spooled to disk and stored
+    /// later. Such a message is also taken at any length, and in a conversation that was closed.
     ///
-    /// - Parameter nonce: the sender's key for the message; sent again, the same answer comes back.
+    /// - Parameter nonce: the sender's key for the message; the same message sent again gets the same answer.
     public func send(
         _ text: String, to conversation: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal
     ) async throws -> Answer {
-        guard let account = principal.accountID else { throw AccessDenied() }
-        guard text.utf8.count <= Self.longestMessage else {
+        let finding = safetyNet.screen(text)
+        guard text.utf8.count <= Self.longestMessage || finding.tier > .none else {
             throw Refusal.invalid(
                 pointer: "/text", message: "the message is longer than \(Self.longestMessage) bytes",
                 remedy: "Send it in parts")
         }
-        let finding = safetyNet.screen(text)
         do {
-            return try await store(text, in: conversation, nonce: nonce, of: client, as: principal)
-        } catch let error as StoreError where error.isUnavailable && finding.tier > .none {
-            if finding.alert {
+            return try await store(text, in: conversation, nonce: nonce, of: client, as: principal, finding: finding)
+        } catch where finding.tier > .none && !Self.isRefusal(error) {
+            // Only one's own words may come into one's record, since nobody will ask again when they are stored.
+            if finding.alert, case .account(let account, client) = principal.identity {
                 // A disk that takes no file either must not keep the resources from the client.
                 try? spool.keep(
                     .init(
@@ -103,6 +116,11 @@ public struct ChatService: Sendable {
             }
             return emergencyAnswer(text, practice: principal.practiceID, language: finding.language)
         }
+    }
+
+    /// Whether the service meant it, as against a failure of the store or of what is stored.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        error is AccessDenied || error is RecordNotFound || error is Refusal || error is CancellationError
     }
 
     /// The answer when nothing can be stored: resources first, made without the store. Nil when the text tells of no risk.
@@ -114,23 +132,32 @@ public struct ChatService: Sendable {
 
     private func emergencyAnswer(_ text: String, practice: ID<Practice>?, language: String) -> Answer {
         let assistant = practice.flatMap(library.assistant(of:)) ?? library.fallbackAssistant
-        let context = ReplyContext(language: language, now: surroundings.now().seconds)
+        var context = ReplyContext(language: language, now: surroundings.now().seconds)
+        if let region = practice.flatMap(library.region(of:)) { context.region = region }
         return Answer(reply: assistant.reply(to: text, in: context), messageID: nil, isAlertRaised: false)
     }
 
     private func store(
-        _ text: String, in id: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal
+        _ text: String, in id: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal,
+        finding: CrisisFinding
     ) async throws -> Answer {
         try await gate.open(
             .change, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations", entityID: id.text
         ) { access in
             var conversation = try access.one(id)
-            if let nonce, let answer = try answer(to: nonce, in: id, access) { return answer }
-            guard conversation.state != .closed else { throw Refusal.conflict("This conversation is closed. Start a new one.") }
+            var key = nonce
             let context = try context(of: conversation, access)
             let assistant = library.assistant(of: access.practiceID) ?? library.fallbackAssistant
             let reply = assistant.reply(to: text, in: context)
-            let asked = try append(reply, to: conversation, nonce: nonce, access)
+            if let nonce, let (earlier, answer) = try answer(to: nonce, in: id, access) {
+                if earlier.body.plaintext == reply.redactedText { return answer }
+                guard finding.tier > .none else { throw Refusal.conflict("This key was used for another message.") }
+                key = nil
+            }
+            guard conversation.state != .closed || finding.tier > .none else {
+                throw Refusal.conflict("This conversation is closed. Start a new one.")
+            }
+            let asked = try append(reply, to: conversation, nonce: key, access)
             let finding = reply.crisis
             if let finding {
                 try safetyNet.record(
@@ -172,20 +199,22 @@ public struct ChatService: Sendable {
             try access.insert(
                 StoredGuardrailEvent(
                     id: surroundings.newID(), clientID: access.clientID, messageID: asked.id, ruleCode: event.ruleID,
-                    rulesVersion: reply.rulesVersion, category: "\(event.category)", action: "\(event.action)", at: access.now,
+                    rulesVersion: reply.rulesVersion, category: event.category.rawValue, action: event.action.rawValue, at: access.now,
                     createdAt: access.now, updatedAt: access.now))
         }
         return asked.id
     }
 
-    /// The answer that was given to the message with this key before.
-    private func answer(to nonce: String, in id: ID<Conversation>, _ access: ClientAccess) throws -> Answer? {
+    /// The message that was sent with this key before, and its answer.
+    private func answer(
+        to nonce: String, in id: ID<Conversation>, _ access: ClientAccess
+    ) throws -> (message: ChatMessage, answer: Answer)? {
         guard let asked = try access.first(ChatMessage.self, where: "conversation_id = \(id) AND client_nonce = \(nonce)"),
             let answered = try access.first(
                 ChatMessage.self, where: "conversation_id = \(id) AND ordinal = \(asked.ordinal + 1)"),
-            let reply = try Self.decode(answered.reply)
+            let reply = Self.decode(answered.reply)
         else { return nil }
-        return Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false)
+        return (asked, Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false))
     }
 
     // MARK: - Context
@@ -194,8 +223,11 @@ public struct ChatService: Sendable {
         let practice = try access.practice()
         let client = try access.client()
         var context = ReplyContext(language: conversation.locale, now: access.now.seconds)
-        if let memory = conversation.memory {
-            context.state = try JSONDecoder().decode(ConversationState.self, from: Data(memory.plaintext.utf8))
+        // What an older program remembered in a shape of its own is forgotten.
+        if let memory = conversation.memory,
+            let state = try? JSONDecoder().decode(ConversationState.self, from: Data(memory.plaintext.utf8))
+        {
+            context.state = state
         }
         context.audience = [.public_, .clients]
         context.practiceName = practice.name
@@ -210,24 +242,30 @@ public struct ChatService: Sendable {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    private static func decode(_ text: SealedText?) throws -> Reply? {
-        try text.map { try JSONDecoder().decode(Reply.self, from: Data($0.plaintext.utf8)) }
+    private static func decode(_ text: SealedText?) -> Reply? {
+        text.flatMap { try? JSONDecoder().decode(Reply.self, from: Data($0.plaintext.utf8)) }
     }
 
     // MARK: - The spool
 
-    /// Stores what was spooled while the store could not be written. Returns how many entries were stored.
+    /// Stores what was spooled while the store could not be written. Returns how many entries were stored. One that
+    /// cannot be stored, such as that of a client who is no more, waits and does not hold up the others.
     @discardableResult
     public func drainSpool() async throws -> Int {
         var stored = 0
         for entry in spool.waiting() {
-            let principal = Principal(
-                practiceID: entry.practiceID, identity: .account(entry.accountID, ownClient: entry.clientID))
-            // The spool entry's id keeps a second try from storing it twice.
-            _ = try await store(
-                entry.text, in: entry.conversationID, nonce: entry.nonce ?? "spool:\(entry.id)", of: entry.clientID, as: principal)
-            try spool.remove(entry)
-            stored += 1
+            // The service's own deed: it must not depend on whether the account may still come in.
+            let principal = Principal.system("crisis.spool", practice: entry.practiceID)
+            do {
+                // The spool entry's id keeps a second try from storing it twice.
+                _ = try await store(
+                    entry.text, in: entry.conversationID, nonce: entry.nonce ?? "spool:\(entry.id)", of: entry.clientID,
+                    as: principal, finding: safetyNet.screen(entry.text))
+                try spool.remove(entry)
+                stored += 1
+            } catch where Self.isRefusal(error) {
+                try Task.checkCancellation()
+            }
         }
         return stored
     }

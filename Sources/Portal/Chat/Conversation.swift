@@ -7,6 +7,7 @@ public struct Conversation: ClientRecord {
     public enum State: String, Sendable, Codable, SQLConvertible { case open = "OPEN", closed = "CLOSED", escalated = "ESCALATED" }
 
     public static let table: SQL.Name = "chat_conversations"
+    public static let area = DataArea.chat
 
     public var id: ID<Conversation>
     public var clientID: ID<Client>
@@ -32,6 +33,7 @@ public struct ChatMessage: ClientRecord {
     }
 
     public static let table: SQL.Name = "chat_messages"
+    public static let area = DataArea.chat
 
     public var id: ID<ChatMessage>
     public var clientID: ID<Client>
@@ -56,6 +58,7 @@ public struct ChatMessage: ClientRecord {
 /// Which published passage a reply stands on.
 struct StoredCitation: ClientRecord {
     static let table: SQL.Name = "chat_citations"
+    static let area = DataArea.chat
 
     var id: ID<StoredCitation>
     var clientID: ID<Client>
@@ -71,6 +74,7 @@ struct StoredCitation: ClientRecord {
 /// A guardrail that fired on a message.
 struct StoredGuardrailEvent: ClientRecord {
     static let table: SQL.Name = "guardrail_events"
+    static let area = DataArea.chat
 
     var id: ID<StoredGuardrailEvent>
     var clientID: ID<Client>

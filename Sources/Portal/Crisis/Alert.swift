@@ -32,6 +32,7 @@ public struct Alert: ClientRecord {
     }
 
     public static let table: SQL.Name = "compliance_alerts"
+    public static let area = DataArea.alerts
 
     public var id: ID<Alert>
     public var clientID: ID<Client>
@@ -50,6 +51,9 @@ public struct Alert: ClientRecord {
     public var state: State
     /// When the last signal came.
     public var raisedAt: Timestamp
+    /// Since when nobody has taken it on.
+    public var openedAt: Timestamp
+    /// How far it was passed on: 0 the clinician, 1 those who stand in, 2 the administrators.
     public var escalationLevel: Int
     public var acknowledgedByUserID: ID<StaffMember>?
     public var acknowledgedAt: Timestamp?

@@ -11,6 +11,7 @@ struct CrisisEvent: ClientRecord {
     }
 
     static let table: SQL.Name = "crisis_events"
+    static let area = DataArea.alerts
 
     var id: ID<CrisisEvent>
     var clientID: ID<Client>
@@ -54,10 +55,16 @@ struct CrisisEvent: ClientRecord {
         updatedAt = at
     }
 
-    /// Inserts the event unless its source was recorded before.
-    func insertOnce(_ access: ClientAccess) throws {
-        let known = try access.count(CrisisEvent.self, where: "source = \(source) AND source_id = \(sourceID)")
-        if known == 0 { try access.insert(self) }
+    /// Records the event. A source has one, which tells of the gravest that was found in it.
+    func record(_ access: ClientAccess) throws {
+        guard let known = try access.first(CrisisEvent.self, where: "source = \(source) AND source_id = \(sourceID)") else {
+            return try access.insert(self)
+        }
+        guard tier > known.tier else { return }
+        var graver = self
+        graver.id = known.id
+        graver.createdAt = known.createdAt
+        try access.update(graver)
     }
 }
 

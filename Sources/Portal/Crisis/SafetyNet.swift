@@ -33,7 +33,7 @@ public struct SafetyNet: Sendable {
             ? try alerts.raise(
                 AlertSignal(
                     kind: .crisisText, severity: finding.tier.severity, source: source.rawValue, sourceID: sourceID,
-                    episodeKey: "text", summary: summary(finding, words: spans)),
+                    episodeKey: "text", summary: summary(finding, source, words: spans)),
                 under: access) : nil
         try CrisisEvent(
             id: surroundings.newID(), clientID: access.clientID, accountID: access.principal.accountID, source: source,
@@ -42,20 +42,26 @@ public struct SafetyNet: Sendable {
             ruleCodes: finding.matches.map(\.ruleID).joined(separator: ","),
             matchedSpans: SealedText(spans.joined(separator: " … ")), rulesVersion: finding.ruleSetVersion, alertID: alert,
             at: access.now
-        ).insertOnce(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
+        ).record(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
         if finding.alert {
             try access.append(DomainEvent("crisis.detected", subject: sourceID), ids: surroundings)
         }
     }
 
     /// What the clinician reads: kind, urgency, and the words that matched. The rest of the conversation stays the client's.
-    private func summary(_ finding: CrisisFinding, words: [String]) -> String {
+    private func summary(_ finding: CrisisFinding, _ source: CrisisEvent.Source, words: [String]) -> String {
+        let place =
+            switch source {
+            case .chat: "to the assistant"
+            case .message: "in a message"
+            case .assessment: "in a questionnaire"
+            }
         let whose =
             switch finding.subject {
             case .writer: "about themselves"
             case .thirdParty: "about somebody else"
             case .other: "about somebody they may harm"
             }
-        return "Wrote to the assistant \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
+        return "Wrote \(place) \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
     }
 }

@@ -93,7 +93,9 @@ CREATE TABLE client_relationships (
 );
 CREATE UNIQUE INDEX client_relationships_open ON client_relationships (client_id, account_id)
     WHERE status IN ('REQUESTED', 'APPROVED');
+CREATE INDEX client_relationships_by_client ON client_relationships (client_id);
 CREATE INDEX client_relationships_by_account ON client_relationships (account_id, status);
+CREATE INDEX client_relationships_by_approver ON client_relationships (approved_by_user_id);
 
 -- Sessions are opaque: only a hash of the token is kept.
 CREATE TABLE auth_sessions (
@@ -157,6 +159,7 @@ CREATE TABLE resource_versions (
 -- One live version of an article in a language.
 CREATE UNIQUE INDEX resource_versions_live ON resource_versions (resource_id, locale)
     WHERE published_at IS NOT NULL AND retired_at IS NULL;
+CREATE INDEX resource_versions_by_author ON resource_versions (author_user_id);
 
 CREATE TABLE chat_conversations (
     id TEXT PRIMARY KEY,
@@ -169,7 +172,8 @@ CREATE TABLE chat_conversations (
     started_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    UNIQUE (client_id, id)
 );
 CREATE INDEX chat_conversations_by_client ON chat_conversations (client_id, last_at);
 CREATE INDEX chat_conversations_by_account ON chat_conversations (account_id);
@@ -177,7 +181,7 @@ CREATE INDEX chat_conversations_by_account ON chat_conversations (account_id);
 CREATE TABLE chat_messages (
     id TEXT PRIMARY KEY,
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
-    conversation_id TEXT NOT NULL REFERENCES chat_conversations (id) ON DELETE CASCADE,
+    conversation_id TEXT NOT NULL,
     ordinal BIGINT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('CLIENT', 'ASSISTANT', 'SYSTEM')),
     body TEXT NOT NULL, -- sealed
@@ -190,38 +194,41 @@ CREATE TABLE chat_messages (
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     UNIQUE (conversation_id, ordinal),
-    UNIQUE (conversation_id, client_nonce)
+    UNIQUE (conversation_id, client_nonce),
+    UNIQUE (client_id, id),
+    FOREIGN KEY (client_id, conversation_id) REFERENCES chat_conversations (client_id, id) ON DELETE CASCADE
 );
-CREATE INDEX chat_messages_by_client ON chat_messages (client_id);
+CREATE INDEX chat_messages_by_client ON chat_messages (client_id, conversation_id);
 
 CREATE TABLE chat_citations (
     id TEXT PRIMARY KEY,
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
-    message_id TEXT NOT NULL REFERENCES chat_messages (id) ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
     rank BIGINT NOT NULL,
     article_id TEXT NOT NULL,
     article_version BIGINT NOT NULL,
     passage_id TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    UNIQUE (message_id, rank)
+    UNIQUE (message_id, rank),
+    FOREIGN KEY (client_id, message_id) REFERENCES chat_messages (client_id, id) ON DELETE CASCADE
 );
-CREATE INDEX chat_citations_by_client ON chat_citations (client_id);
+CREATE INDEX chat_citations_by_client ON chat_citations (client_id, message_id);
 
 CREATE TABLE guardrail_events (
     id TEXT PRIMARY KEY,
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
-    message_id TEXT NOT NULL REFERENCES chat_messages (id) ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
     rule_code TEXT NOT NULL,
     rules_version TEXT NOT NULL,
     category TEXT NOT NULL,
     action TEXT NOT NULL,
     at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    FOREIGN KEY (client_id, message_id) REFERENCES chat_messages (client_id, id) ON DELETE CASCADE
 );
-CREATE INDEX guardrail_events_by_message ON guardrail_events (message_id);
-CREATE INDEX guardrail_events_by_client ON guardrail_events (client_id);
+CREATE INDEX guardrail_events_by_client ON guardrail_events (client_id, message_id);
 
 -- What the staff have to know and act on. One open alert per client, kind and episode.
 CREATE TABLE compliance_alerts (
@@ -239,6 +246,7 @@ CREATE TABLE compliance_alerts (
     assigned_user_id TEXT REFERENCES users (id) ON DELETE SET NULL,
     state TEXT NOT NULL CHECK (state IN ('OPEN', 'ACKNOWLEDGED', 'CLOSED')),
     raised_at BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL DEFAULT 0,
     escalation_level BIGINT NOT NULL DEFAULT 0,
     acknowledged_by_user_id TEXT REFERENCES users (id) ON DELETE SET NULL,
     acknowledged_at BIGINT,
@@ -247,8 +255,10 @@ CREATE TABLE compliance_alerts (
     updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX compliance_alerts_open ON compliance_alerts (client_id, kind, episode_key) WHERE state <> 'CLOSED';
+CREATE INDEX compliance_alerts_by_client ON compliance_alerts (client_id, kind, state);
 CREATE INDEX compliance_alerts_by_practice ON compliance_alerts (practice_id, state, raised_at);
 CREATE INDEX compliance_alerts_by_assignee ON compliance_alerts (assigned_user_id, state);
+CREATE INDEX compliance_alerts_by_acknowledger ON compliance_alerts (acknowledged_by_user_id);
 
 CREATE TABLE crisis_events (
     id TEXT PRIMARY KEY,
@@ -270,6 +280,8 @@ CREATE TABLE crisis_events (
     UNIQUE (source, source_id)
 );
 CREATE INDEX crisis_events_by_client ON crisis_events (client_id, at);
+CREATE INDEX crisis_events_by_account ON crisis_events (account_id);
+CREATE INDEX crisis_events_by_alert ON crisis_events (alert_id);
 
 -- Definitions as they were when they were used. A version that has been answered never changes.
 CREATE TABLE instrument_versions (
@@ -297,6 +309,7 @@ CREATE TABLE assessment_assignments (
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX assessment_assignments_by_client ON assessment_assignments (client_id, status, due_at);
+CREATE INDEX assessment_assignments_by_assigner ON assessment_assignments (assigned_by_user_id);
 
 CREATE TABLE assessments (
     id TEXT PRIMARY KEY,
@@ -311,17 +324,19 @@ CREATE TABLE assessments (
     completed_at BIGINT,
     report TEXT, -- sealed: the outcome as it was computed, with the versions that produced it
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    UNIQUE (client_id, id)
 );
 CREATE INDEX assessments_by_client ON assessments (client_id, completed_at);
 CREATE INDEX assessments_by_assignment ON assessments (assignment_id);
+CREATE INDEX assessments_by_account ON assessments (account_id);
 CREATE INDEX assessments_by_instrument ON assessments (instrument_version_id);
 -- An assigned questionnaire is answered once; several devices resume the same one.
 CREATE UNIQUE INDEX assessments_one_per_assignment ON assessments (assignment_id)
     WHERE assignment_id IS NOT NULL AND status <> 'VOIDED';
 
 CREATE TABLE assessment_responses (
-    assessment_id TEXT NOT NULL REFERENCES assessments (id) ON DELETE CASCADE,
+    assessment_id TEXT NOT NULL,
     item_code TEXT NOT NULL,
     id TEXT NOT NULL UNIQUE,
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
@@ -329,12 +344,13 @@ CREATE TABLE assessment_responses (
     text TEXT, -- sealed
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (assessment_id, item_code)
+    PRIMARY KEY (assessment_id, item_code),
+    FOREIGN KEY (client_id, assessment_id) REFERENCES assessments (client_id, id) ON DELETE CASCADE
 );
-CREATE INDEX assessment_responses_by_client ON assessment_responses (client_id);
+CREATE INDEX assessment_responses_by_client ON assessment_responses (client_id, assessment_id);
 
 CREATE TABLE assessment_scores (
-    assessment_id TEXT NOT NULL REFERENCES assessments (id) ON DELETE CASCADE,
+    assessment_id TEXT NOT NULL,
     scale TEXT NOT NULL,
     id TEXT NOT NULL UNIQUE,
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
@@ -348,8 +364,10 @@ CREATE TABLE assessment_scores (
     computed_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (assessment_id, scale)
+    PRIMARY KEY (assessment_id, scale),
+    FOREIGN KEY (client_id, assessment_id) REFERENCES assessments (client_id, id) ON DELETE CASCADE
 );
+CREATE INDEX assessment_scores_by_assessment ON assessment_scores (client_id, assessment_id);
 CREATE INDEX assessment_scores_by_client ON assessment_scores (client_id, instrument_code, scale, computed_at);
 
 CREATE TABLE notifications (
@@ -375,6 +393,7 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_of_account ON notifications (account_id, read_at, created_at);
 CREATE INDEX notifications_of_user ON notifications (user_id, read_at, created_at);
 CREATE INDEX notifications_by_client ON notifications (client_id);
+CREATE INDEX notifications_by_practice ON notifications (practice_id, created_at);
 
 -- What happened, in the transaction in which it happened.
 CREATE TABLE portal_events (
@@ -387,6 +406,7 @@ CREATE TABLE portal_events (
     at BIGINT NOT NULL
 );
 CREATE INDEX portal_events_by_client ON portal_events (client_id, at);
+CREATE INDEX portal_events_by_practice ON portal_events (practice_id, at);
 
 -- What is still to be done about it, or at a later time. Claimed by lease, retried with backoff, parked when it cannot.
 CREATE TABLE work_items (
@@ -408,6 +428,7 @@ CREATE TABLE work_items (
 );
 CREATE INDEX work_items_due ON work_items (state, run_at);
 CREATE INDEX work_items_by_client ON work_items (client_id);
+CREATE INDEX work_items_by_practice ON work_items (practice_id, state);
 
 -- Who did what to whose record. Append-only, and chained by a keyed hash so that a changed, inserted or removed row shows.
 -- No foreign keys: it outlives what it speaks of.

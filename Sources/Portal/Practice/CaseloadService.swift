@@ -9,10 +9,8 @@ public struct CaseloadService: Sendable {
 
     /// A clinician's own clients; all of the practice's for an administrator. Throws `AccessDenied` for other roles.
     public func clients(of principal: Principal) async throws -> [Client] {
-        try await gate.database.write { transaction in
-            try gate.policy.grantCaseload(
-                on: .chart, to: principal, purpose: .treatment, entity: "clients", in: transaction
-            ).clients()
+        try await gate.openCaseload(on: .chart, as: principal, purpose: .treatment, entity: "clients") { access in
+            try access.clients()
         }
     }
 }

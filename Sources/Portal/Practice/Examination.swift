@@ -15,6 +15,23 @@ public struct Examined: Sendable, Codable, Hashable {
 }
 
 extension Portal {
+    /// Whether the database reads and writes: `ok`, or what is wrong, by what was checked.
+    public func readiness() async -> [String: String] {
+        func check(_ body: () async throws -> Void) async -> String {
+            do {
+                try await body()
+                return "ok"
+            } catch {
+                return (error as? StoreError)?.description ?? "failed"
+            }
+        }
+        return [
+            "read": await check { _ = try await database.read { try $0.row("SELECT version FROM schema_migrations LIMIT 1") } },
+            // Nothing is changed, but the write lock is taken and a page is touched.
+            "write": await check { _ = try await database.write { try $0.execute("UPDATE practices SET id = id") } },
+        ]
+    }
+
     /// Looks the installation over: structure and references of the database, the audit chain, keys, work and the spool.
     public func examine() async throws -> [Examined] {
         var findings: [Examined] = []
@@ -43,16 +60,27 @@ extension Portal {
         return findings
     }
 
-    /// Whether every client with sealed data still has a key that opens it.
+    /// Whether every client with sealed data still has a key that opens it, tried on the newest of each kind.
     private func examineKeys() async throws -> Examined {
+        let places: [(table: SQL.Name, column: SQL.Name)] = [
+            ("chat_messages", "body"), ("assessments", "report"), ("compliance_alerts", "summary"),
+        ]
         let unreadable = try await database.read { transaction in
-            try transaction.rows(
-                "SELECT c.client_id, c.id, c.body FROM chat_messages c GROUP BY c.client_id HAVING c.id = MAX(c.id)"
-            ).filter { row in
-                let client: ID<Client> = try row.get("client_id")
-                let sealer = try vault.sealer(for: AccessPolicy.keyOwner(client))
-                return (try? sealer.open(try row.get("body"), column: "body", row: try row.get("id"))) == nil
-            }.count
+            var clients: Set<ID<Client>> = []
+            for (table, column) in places {
+                let newest = try transaction.rows(
+                    """
+                    SELECT client_id, id, \(column) AS sealed FROM \(table)
+                    WHERE id IN (SELECT MAX(id) FROM \(table) WHERE \(column) IS NOT NULL GROUP BY client_id)
+                    """)
+                for row in newest {
+                    let client: ID<Client> = try row.get("client_id")
+                    let sealer = try vault.sealer(for: AccessPolicy.keyOwner(client))
+                    let opened = try? sealer.open(row.get("sealed"), column: column.text, row: row.get("id"))
+                    if opened == nil { clients.insert(client) }
+                }
+            }
+            return clients.count
         }
         return unreadable == 0
             ? Examined(subject: "keys", verdict: .sound, detail: "sealed data opens", remedy: nil)

@@ -1,0 +1,53 @@
+import Foundation
+import Knowledge
+
+/// The rule files, crisis texts and resources of a Prompts folder, with everything that is wrong with them.
+struct RuleFiles {
+    let crisisRules: RuleSet
+    let guardrailRules: RuleSet
+    let crisisTexts: CrisisTexts
+    let resources: ResourceDirectory
+    let diagnostics: [Diagnostic]
+    /// FNV-1a (32 bits) over the texts, in hexadecimal: tells versions apart, is no protection.
+    let digest: String
+
+    init(directory: URL) throws(KnowledgeError) {
+        func folder(_ name: String) throws(KnowledgeError) -> [KnowledgeFile] {
+            try KnowledgeFile.readAll(below: directory.appending(path: name, directoryHint: .isDirectory), extensions: ["yaml"])
+        }
+        let crisis = try folder("crisis")
+        let guardrails = try folder("guardrails")
+        var wording: [KnowledgeFile] = []
+        for language in ["en", "es"] {
+            wording.append(try KnowledgeFile.read(directory.appending(path: "crisis-replies.\(language).yaml")))
+        }
+        let resourceFile = try KnowledgeFile.read(directory.appending(path: "resources.yaml"))
+
+        let tiers = CrisisTier.allCases.map(\.rawValue).filter { $0 != CrisisTier.none.rawValue }
+        let crisisRead = RuleReader.read(crisis, levels: tiers)
+        // The guardrails use the words of the crisis lexicons.
+        let lexicons = crisis.filter { $0.path.split(separator: "/").last?.hasPrefix("lexicon") ?? false }
+        let guardrailsRead = RuleReader.read(lexicons + guardrails, levels: GuardrailAction.allCases.map(\.rawValue))
+        let texts = CrisisTexts.read(wording)
+        let resourcesRead = ResourceDirectory.read(resourceFile)
+        crisisRules = crisisRead.ruleSet
+        guardrailRules = guardrailsRead.ruleSet
+        crisisTexts = texts.texts
+        resources = resourcesRead.directory
+        let lexiconPaths = Set(lexicons.map(\.path))
+        let ofGuardrails = guardrailsRead.diagnostics.filter { !lexiconPaths.contains($0.file) }
+        let ofWording = texts.diagnostics + resourcesRead.diagnostics
+        let unknown = guardrailsRead.ruleSet.rules.filter { GuardrailCategory(rawValue: $0.category) == nil }.map { rule in
+            Diagnostic(
+                file: rule.file, line: rule.line, message: "rule `\(rule.id)` has the unknown category `\(rule.category)`",
+                remedy: "Choose one of: \(GuardrailCategory.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        diagnostics = crisisRead.diagnostics + ofGuardrails + ofWording + unknown
+        var hash: UInt32 = 0x811C_9DC5
+        for file in crisis + guardrails + wording + [resourceFile] {
+            for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        }
+        let digits = String(hash, radix: 16)
+        digest = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,65 @@
+/// The articles, indexed for search: an immutable value that any thread may use.
+///
+/// A search runs in two steps. BM25F over title, sample questions, headings and body picks candidate articles; each
+/// candidate is then judged by its nearest single sample question, its title, its best passage and what part of the query
+/// it holds at all. The best evidence for a paraphrase is a similar question that somebody already wrote down.
+public struct SearchIndex: Sendable {
+    /// Words of a query that are read; further ones are ignored, and the result says so.
+    public static let longestQuery = QueryReader.longestQuery
+
+    /// The articles by id. Where one id exists in several languages, the English one.
+    public let articles: [String: Article]
+    private let byLanguage: [Language: LanguageIndex]
+
+    /// - Parameter secondEvidence: is given every sample question and every passage (with its title and heading).
+    public init(articles: [Article], lexicon: Lexicon, secondEvidence: SecondEvidenceMaker? = nil) {
+        var byID: [String: Article] = [:]
+        for article in articles where byID[article.id] == nil || article.language == Language.english.rawValue {
+            byID[article.id] = article
+        }
+        self.articles = byID
+        var byLanguage: [Language: LanguageIndex] = [:]
+        for language in Language.allCases {
+            let own = articles.filter { $0.language == language.rawValue }.sorted { $0.id < $1.id }
+            guard !own.isEmpty else { continue }
+            byLanguage[language] = LanguageIndex(
+                articles: own, language: language, lexicon: lexicon, parameters: RankingParameters(),
+                secondEvidence: secondEvidence)
+        }
+        self.byLanguage = byLanguage
+    }
+
+    /// The article with this id in this language.
+    public func article(_ id: String, language: String) -> Article? {
+        index(for: language)?.articles.first { $0.id == id }
+    }
+
+    /// Number of passages in all languages.
+    public var passageCount: Int {
+        byLanguage.values.reduce(0) { $0 + $1.passages.reduce(0) { $0 + $1.count } }
+    }
+
+    /// The articles that answer `query` best.
+    ///
+    /// - Parameters:
+    ///   - language: the articles to search. A language that has none, or is not known, falls back to English.
+    ///   - audience: only articles for one of these readers are found.
+    ///   - limit: most hits to return.
+    /// - Returns: a result without hits when no word of the query is known, or none counts (empty text, only punctuation,
+    ///   only words such as "the").
+    public func search(
+        _ query: String,
+        language: String = "en",
+        audience: Set<Audience> = Set(Audience.allCases),
+        limit: Int = 5
+    ) -> SearchResult {
+        guard let index = index(for: language) else {
+            return SearchResult(hits: [], terms: [], unknownTerms: [], corrections: [], wasTruncated: false)
+        }
+        return ArticleSearch(index: index).search(query, audience: audience, limit: limit)
+    }
+
+    func index(for language: String) -> LanguageIndex? {
+        Language(rawValue: language).flatMap { byLanguage[$0] } ?? byLanguage[.english]
+    }
+}

@@ -1,0 +1,89 @@
+import UnixSignals
+import ArgumentParser
+import Foundation
+import Logging
+import Portal
+import Records
+import Server
+import ServiceLifecycle
+import Store
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the portal.",
+        discussion: "Stops on SIGTERM or SIGINT once the requests under way are answered.")
+
+    @Option(help: "Address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on.")
+    var port = 8080
+
+    @Flag(help: "Create a fictional demo practice if there is no practice yet, and say how to sign in.")
+    var demo = false
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var knowledge: KnowledgeOptions
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("The port is a number from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        let configuration = try data.configuration(knowledge)
+        if demo { try await createDemo(configuration) }
+        let portal = try await DataOptions.open(configuration)
+        var logger = Logger(label: "bellwether")
+        logger.logLevel = .info
+        var options = HTTPServerOptions()
+        options.host = host
+        options.port = port
+        let application = try buildApplication(
+            portal: portal, options: options, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: BackgroundWork(portal: portal, logger: logger)),
+                    .init(service: application),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        announce(configuration)
+        try await group.run()
+        try portal.close()
+    }
+
+    private func announce(_ configuration: PortalConfiguration) {
+        printLine("Bellwether serves on http://\(host):\(port)")
+        printLine("  the API is described at http://\(host):\(port)/api/openapi.json")
+        printLine("  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it")
+        let notes = Self.demoNotes(configuration)
+        if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
+    }
+
+    private static func demoNotes(_ configuration: PortalConfiguration) -> URL {
+        configuration.dataFolder.appending(path: "demo-accounts.txt")
+    }
+
+    private func createDemo(_ configuration: PortalConfiguration) async throws {
+        let practice: DemoPractice?
+        do {
+            practice = try await DemoPractice.create(configuration)
+        } catch {
+            throw storeFailure(error)
+        }
+        guard let practice else { return }
+        let people = practice.signIns.map { "    \($0.username)  \($0.who)" }.joined(separator: "\n")
+        let text = """
+            The fictional practice \(practice.name). Sign in as one of
+            \(people)
+            with the password \(practice.password)
+            """
+        let notes = Self.demoNotes(configuration)
+        guard
+            FileManager.default.createFile(
+                atPath: notes.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else {
+            throw failure(.cantCreate, "\(notes.path) cannot be written. Remove the data folder and try again.")
+        }
+    }
+}
