@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct AnswerTests {
     @Test(arguments: [
-        "How do I cancel my appointment?", "where are my lab results", "how do I join my video visit", "what is a copay",
+        "How do I cancel my appointment?", "where are my lab results", "how do I join my video visit",
+        "what is a copay",
         "how do I set up autopay", "can my husband see some of my stuff in here",
     ])
     func `an answer quotes its article word for word, in few words, with a way to a person`(_ question: String) throws {
@@ -21,7 +22,9 @@ import Testing
             #expect(citation.articleVersion == article.version)
             #expect(reply.paragraphs.contains { $0.text == citation.quote && $0.citation == number })
         }
-        let prose = reply.citations.filter { !$0.quote.contains("\n1. ") && !$0.quote.hasPrefix("1. ") && !$0.quote.contains("- ") }
+        let prose = reply.citations.filter {
+            !$0.quote.contains("\n1. ") && !$0.quote.hasPrefix("1. ") && !$0.quote.contains("- ")
+        }
         #expect(prose.map { PassageChoice.wordCount($0.quote) }.reduce(0, +) <= 90)
         #expect(reply.links.count <= 3 && reply.suggestions.count <= 3)
         #expect(reply.links.contains { $0.path.hasPrefix("/portal/messages") })
@@ -30,16 +33,23 @@ import Testing
 
     @Test func `a passage that waits for a live field is left out, and quoted once the field has a value`() throws {
         let article = Article(
-            id: "a", title: "Phone", questions: ["what is the phone number"],
+            id: "a",
+            title: "Phone",
+            questions: ["what is the phone number"],
             body: """
                 The phone number of the practice is {{practice_phone}}. Call it in office hours only, please, and have your \
                 name and your date of birth ready when you do.
-                """)
+                """
+        )
         let settings = try RepositoryAssistant.assistant.prompts.settings
         let lexicon = try Lexicon(directory: RepositoryAssistant.root.appending(path: "Prompts/search"))
-        let passages = SearchIndex(articles: [article], lexicon: lexicon).search("phone number").hits.flatMap(\.passages)
+        let passages = SearchIndex(articles: [article], lexicon: lexicon).search("phone number").hits.flatMap(
+            \.passages
+        )
         #expect(PassageChoice(settings: settings, liveFields: [:]).quotes(from: passages).isEmpty)
-        let quotes = PassageChoice(settings: settings, liveFields: ["practice_phone": "555-0100"]).quotes(from: passages)
+        let quotes = PassageChoice(settings: settings, liveFields: ["practice_phone": "555-0100"]).quotes(
+            from: passages
+        )
         #expect(quotes.first?.text.contains("practice is 555-0100.") == true)
     }
 
@@ -53,14 +63,17 @@ import Testing
     // MARK: - Several questions
 
     @Test func `several questions are answered in the order asked`() throws {
-        let reply = try RepositoryAssistant.reply("How do I message my therapist? And also what is a copay? How do I set up autopay?")
+        let reply = try RepositoryAssistant.reply(
+            "How do I message my therapist? And also what is a copay? How do I set up autopay?"
+        )
         #expect(reply.decision == .answer)
         #expect(Array(reply.topics.prefix(3)) == ["message-provider", "copay", "autopay"])
     }
 
     @Test func `a story gives way to the question after it`() throws {
         let reply = try RepositoryAssistant.reply(
-            "My mother was in the hospital last week and I was so upset about it. How do I move my appointment?")
+            "My mother was in the hospital last week and I was so upset about it. How do I move my appointment?"
+        )
         #expect(reply.topics.first == "rescheduling")
     }
 
@@ -89,6 +102,11 @@ import Testing
         #expect(try RepositoryAssistant.reply("and the other thing?").decision != .answer)
     }
 
+    @Test func `a new subject in one word is not read into the topic before`() throws {
+        let replies = try RepositoryAssistant.talk(["how do I move my appointment", "messages"])
+        #expect(replies.last?.topics.first != "rescheduling")
+    }
+
     @Test func `an offered title or its number chooses the article`() throws {
         var state = ConversationState()
         state.offeredTopics = ["receipts", "refunds"]
@@ -103,9 +121,11 @@ import Testing
     // MARK: - Small talk
 
     @Test(arguments: [
-        ("hello", "en"), ("Hi there!", "en"), ("thanks so much", "en"), ("ok thanks bye", "en"), ("are you a real person?", "en"),
+        ("hello", "en"), ("Hi there!", "en"), ("thanks so much", "en"), ("ok thanks bye", "en"),
+        ("are you a real person?", "en"),
         ("Am I talking to a bot", "en"), ("who are you", "en"), ("what can you do?", "en"), ("how are you today", "en"),
-        ("hola, buenos días", "es"), ("muchas gracias", "es"), ("¿eres un robot?", "es"), ("¿qué puede hacer?", "es"), ("adiós", "es"),
+        ("hola, buenos días", "es"), ("muchas gracias", "es"), ("¿eres un robot?", "es"), ("¿qué puede hacer?", "es"),
+        ("adiós", "es"),
     ])
     func `small talk is answered as such`(_ text: String, _ language: String) throws {
         let reply = try RepositoryAssistant.reply(text, language: language)
@@ -125,7 +145,9 @@ import Testing
     }
 
     @Test func `a greeting before a question does not hide the question`() throws {
-        #expect(try RepositoryAssistant.reply("hi, how do I cancel my appointment?").topics.first == "cancellation-window")
+        #expect(
+            try RepositoryAssistant.reply("hi, how do I cancel my appointment?").topics.first == "cancellation-window"
+        )
     }
 
     // MARK: - Disclosure
@@ -135,7 +157,8 @@ import Testing
         let first = assistant.reply(to: "hello", in: RepositoryAssistant.context(now: 10_000))
         #expect(first.disclosure?.contains("Elm House") == true)
         func isDue(_ now: Double) -> Bool {
-            assistant.reply(to: "hello", in: RepositoryAssistant.context(state: first.state, now: now)).disclosure != nil
+            assistant.reply(to: "hello", in: RepositoryAssistant.context(state: first.state, now: now)).disclosure
+                != nil
         }
         #expect(!isDue(10_000 + 3 * 3600 - 1))
         #expect(isDue(10_000 + 3 * 3600))

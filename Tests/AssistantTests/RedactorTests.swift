@@ -48,11 +48,14 @@ import Testing
 
     @Test(arguments: [
         "4111111111111112", "claim number 4111 1111 1111 1111", "invoice INV-20231145", "#4111111111111111",
-        "call me back at 555-123-4567", "my number is (555) 123-4567", "5551234567 or 5559876543", "I was charged $1,234.56 on 2026-03-04",
+        "call me back at 555-123-4567", "my number is (555) 123-4567", "5551234567 or 5559876543",
+        "I was charged $1,234.56 on 2026-03-04",
         "my password is not working", "my password is wrong", "i forgot my password", "my password expired yesterday",
-        "how do I reset my password", "password reset link doesn't work 2 times", "my password is being rejected", "zip 12345-6789",
+        "how do I reset my password", "password reset link doesn't work 2 times", "my password is being rejected",
+        "zip 12345-6789",
         "session 3 on 4/5, PHQ-9 was 12", "call 988 or 1-800-273-8255", "my member id is 123456789", "order 123456789",
-        "I have two or three questions about four bills", "000-12-3456", "666-12-3456", "my appointment is 11/21/2026 at 10:30",
+        "I have two or three questions about four bills", "000-12-3456", "666-12-3456",
+        "my appointment is 11/21/2026 at 10:30",
         "where do I type the verification code", "I lost my passport, can I still use the portal", "",
     ])
     func `numbers that are needed stay`(_ text: String) {

@@ -19,11 +19,21 @@ enum RepositoryAssistant {
             prompts: try Prompts(directory: prompts),
             index: SearchIndex(
                 articles: try Corpus(directory: root.appending(path: "Corpus")).articles,
-                lexicon: try Lexicon(directory: prompts.appending(path: "search"))))
+                lexicon: try Lexicon(directory: prompts.appending(path: "search"))
+            )
+        )
     }
 
-    static func context(_ language: String = "en", state: ConversationState = .init(), now: Double = 1_000_000) -> ReplyContext {
-        ReplyContext(language: language, state: state, audience: Set(Audience.allCases), practiceName: "Elm House", now: now)
+    static func context(_ language: String = "en", state: ConversationState = .init(), now: Double = 1_000_000)
+        -> ReplyContext
+    {
+        ReplyContext(
+            language: language,
+            state: state,
+            audience: Set(Audience.allCases),
+            practiceName: "Elm House",
+            now: now
+        )
     }
 
     static func reply(_ text: String, language: String = "en", state: ConversationState = .init()) throws -> Reply {

@@ -26,15 +26,20 @@ struct CrashTests {
         let port = try freePort()
         let server = try await Program().serve(data: data, port: port, demo: true)
         let notes = try String(contentsOf: data.appending(path: "demo-accounts.txt"), encoding: .utf8)
-        let password = try #require(notes.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
+        let password = try #require(
+            notes.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        )
         var clients: [Client] = []
         for name in ["maya", "jordan", "lucia"] {
             let session = try await HTTP(port: port).post(
-                "/api/v1/portal/auth/login", #"{"username": "\#(name)", "password": "\#(password)"}"#)
+                "/api/v1/portal/auth/login",
+                #"{"username": "\#(name)", "password": "\#(password)"}"#
+            )
             let token = try #require(session.json["token"] as? String)
             let conversation = try await HTTP(port: port, token: token).post("/api/v1/portal/chat/conversations")
             clients.append(
-                Client(http: HTTPFactory(token: token), conversation: try #require(conversation.json["id"] as? String)))
+                Client(http: HTTPFactory(token: token), conversation: try #require(conversation.json["id"] as? String))
+            )
         }
 
         let acknowledged = try await withThrowingTaskGroup(of: Acknowledged.self) { group in
@@ -62,7 +67,9 @@ struct CrashTests {
         let restarted = try await Program().serve(data: data, port: again)
         defer { restarted.terminate() }
         for client in clients {
-            let history = try await client.http.on(again).get("/api/v1/portal/chat/conversations/\(client.conversation)")
+            let history = try await client.http.on(again).get(
+                "/api/v1/portal/chat/conversations/\(client.conversation)"
+            )
             #expect(history.status == 200)
             for text in acknowledged.messages[client.conversation] ?? [] { #expect(history.text.contains(text)) }
         }
@@ -81,7 +88,9 @@ struct CrashTests {
             let text = number % 3 == 2 ? "I want to die, number \(number)" : "Where is my appointment, number \(number)"
             guard
                 let answer = try? await client.http.on(port).post(
-                    "/api/v1/portal/chat/conversations/\(client.conversation)/messages", #"{"text": "\#(text)"}"#)
+                    "/api/v1/portal/chat/conversations/\(client.conversation)/messages",
+                    #"{"text": "\#(text)"}"#
+                )
             else { break }
             if answer.status == 200 { acknowledged.messages[client.conversation, default: []].append(text) }
         }
@@ -93,12 +102,17 @@ struct CrashTests {
         var acknowledged = Acknowledged()
         for number in 0..<10_000 {
             guard
-                let begun = try? await client.http.on(port).post("/api/v1/portal/assessments", #"{"instrument": "GAD-7"}"#),
+                let begun = try? await client.http.on(port).post(
+                    "/api/v1/portal/assessments",
+                    #"{"instrument": "GAD-7"}"#
+                ),
                 let id = begun.json["id"] as? String
             else { break }
             let answers = (1...7).map { #""\#($0)": \#((number + $0) % 4)"# }.joined(separator: ", ")
             let path = "/api/v1/portal/assessments/\(id)"
-            guard let submitted = try? await client.http.on(port).post("\(path)/submit", #"{"responses": {\#(answers)}}"#) else { break }
+            guard
+                let submitted = try? await client.http.on(port).post("\(path)/submit", #"{"responses": {\#(answers)}}"#)
+            else { break }
             if submitted.status == 200 { acknowledged.submissions.append(path) }
         }
         return acknowledged

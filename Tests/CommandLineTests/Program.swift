@@ -29,7 +29,9 @@ struct Program {
     }
 
     /// Runs the program to its end.
-    func run(_ arguments: String..., input: String = "") throws -> Result { try run(Self.executable, arguments, input: input) }
+    func run(_ arguments: String..., input: String = "") throws -> Result {
+        try run(Self.executable, arguments, input: input)
+    }
 
     func run(_ executable: URL, _ arguments: [String], input: String = "") throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-run-\(UUID().uuidString)")
@@ -49,14 +51,18 @@ struct Program {
         try process.run()
         process.waitUntilExit()
         return Result(
-            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-            errors: try String(contentsOf: errors, encoding: .utf8))
+            status: process.terminationStatus,
+            output: try String(contentsOf: output, encoding: .utf8),
+            errors: try String(contentsOf: errors, encoding: .utf8)
+        )
     }
 
     /// Starts the server on `port` and waits until it is ready.
     func serve(data: URL, port: Int, demo: Bool = false) async throws -> Process {
         let process = process(
-            Self.executable, ["serve", "--port", "\(port)", "--data", data.path] + (demo ? ["--demo"] : []))
+            Self.executable,
+            ["serve", "--port", "\(port)", "--data", data.path] + (demo ? ["--demo"] : [])
+        )
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -81,7 +87,9 @@ func freePort() throws -> Int {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0 }
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+        }
     }
     guard bound else { throw Program.ServerDidNotStart() }
     return Int(UInt16(bigEndian: address.sin_port))

@@ -9,7 +9,9 @@ struct ReadmeTests {
     /// port and a fresh folder in place of the usual ones.
     private func script(port: Int, data: URL) throws -> String {
         let readme = try String(contentsOf: RepositoryRoot.url.appending(path: "README.md"), encoding: .utf8)
-        let blocks = readme.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        let blocks = readme.components(separatedBy: "```sh\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
         return (["set -euo pipefail"] + blocks).joined(separator: "\n")
             .replacing("$PWD/.build/release", with: Program.folder.path)
             .replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
@@ -24,7 +26,9 @@ struct ReadmeTests {
         defer { server.terminate() }
         let result = try Program().run(URL(filePath: "/bin/bash"), ["-c", try script(port: port, data: data)])
         #expect(result.status == 0, "\(result.errors)")
-        for promised in ["988", "moderate", "reliable improvement", "event: crisis", "CRISIS_TEXT", #""decision":"answer""#] {
+        for promised in [
+            "988", "moderate", "reliable improvement", "event: crisis", "CRISIS_TEXT", #""decision":"answer""#,
+        ] {
             #expect(result.output.contains(promised), "\(promised) is not in the output")
         }
     }

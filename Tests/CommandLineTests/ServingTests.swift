@@ -15,7 +15,9 @@ struct ServingTests {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(repeating: 0x41, count: 8192).write(to: folder.appending(path: "bellwether.sqlite"))
-        _ = try Data(Data(repeating: 1, count: 32).base64EncodedString().utf8).write(to: folder.appending(path: "master.key"))
+        _ = try Data(Data(repeating: 1, count: 32).base64EncodedString().utf8).write(
+            to: folder.appending(path: "master.key")
+        )
         let result = try Program().run("serve", "--data", folder.path, "--port", "0")
         #expect(result.status == 65)
         #expect(result.errors.contains("not a sound database"))
@@ -27,7 +29,13 @@ struct ServingTests {
         #expect(try Program().run("migrate", "--data", folder.path).status == 0)
         let newer = "INSERT INTO schema_migrations VALUES (999, 'future', 'x', 0)"
         let edit = try Program().run(
-            URL(filePath: "/usr/bin/env"), ["python3", "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()", folder.appending(path: "bellwether.sqlite").path, newer])
+            URL(filePath: "/usr/bin/env"),
+            [
+                "python3", "-c",
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+                folder.appending(path: "bellwether.sqlite").path, newer,
+            ]
+        )
         #expect(edit.status == 0)
         let result = try Program().run("serve", "--data", folder.path, "--port", "0")
         #expect(result.status == 78)
@@ -54,7 +62,10 @@ struct ServingTests {
         let home = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: home) }
         for name in ["Instruments", "Prompts", "Corpus"] {
-            try FileManager.default.copyItem(at: RepositoryRoot.url.appending(path: name), to: home.appending(path: name))
+            try FileManager.default.copyItem(
+                at: RepositoryRoot.url.appending(path: name),
+                to: home.appending(path: name)
+            )
         }
         let file = home.appending(path: "Instruments/gad-7.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)

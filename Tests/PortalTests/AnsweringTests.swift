@@ -14,7 +14,9 @@ struct AnsweringTests {
     private var maya: TestClient { test.people.client }
     private var service: AssessmentService { test.portal.assessments }
 
-    private func save(_ responses: Responses, to id: ID<Administration>, rev: Int? = nil) async throws -> AdministrationView {
+    private func save(_ responses: Responses, to id: ID<Administration>, rev: Int? = nil) async throws
+        -> AdministrationView
+    {
         try await service.save(responses, to: id, rev: rev, of: maya.id, as: maya.principal)
     }
 
@@ -22,7 +24,10 @@ struct AnsweringTests {
         let begun = try await test.begin()
         #expect(begun.administration.status == .inProgress)
         #expect(begun.administration.respondent == .client)
-        #expect(begun.visibleItems.map(\.id) == (1...9).map(String.init), "item 10 is asked only when there is a problem")
+        #expect(
+            begun.visibleItems.map(\.id) == (1...9).map(String.init),
+            "item 10 is asked only when there is a problem"
+        )
         let id = begun.administration.id
         var view = try await save(.items(["1": 2]), to: id)
         view = try await save(.items(["2": 0, "3": 1]), to: id, rev: view.administration.rev)
@@ -51,7 +56,10 @@ struct AnsweringTests {
         let assignment = try await service.assign("PHQ-9", to: maya.id, dueAt: nil, as: test.people.clinician.principal)
         var ids: Set<ID<Administration>> = []
         for _ in 0..<2 {
-            ids.insert(try await service.start(nil, assignment: assignment.id, for: maya.id, as: maya.principal).administration.id)
+            ids.insert(
+                try await service.start(nil, assignment: assignment.id, for: maya.id, as: maya.principal).administration
+                    .id
+            )
         }
         #expect(ids.count == 1)
     }
@@ -61,7 +69,9 @@ struct AnsweringTests {
         let (id, rev) = (begun.administration.id, begun.administration.rev)
         _ = try await save(.items(["1": 3]), to: id, rev: rev)
         await #expect(
-            throws: Refusal.conflict("Answers were saved from another device meanwhile. Load the questionnaire again; nothing is lost.")
+            throws: Refusal.conflict(
+                "Answers were saved from another device meanwhile. Load the questionnaire again; nothing is lost."
+            )
         ) { try await save(.items(["1": 0]), to: id, rev: rev) }
         let view = try await service.administration(id, of: maya.id, as: maya.principal)
         #expect(view.responses == .items(["1": 3]))
@@ -88,14 +98,20 @@ struct AnsweringTests {
     ]
 
     @Test(arguments: wrong) func `what is no answer is refused by name, and nothing of it is kept`(
-        responses: Responses, pointer: String
+        responses: Responses,
+        pointer: String
     ) async throws {
         let begun = try await test.begin()
         let before = try await Contents(of: test)
         for isSubmission in [false, true] {
             do {
                 if isSubmission {
-                    _ = try await service.submit(begun.administration.id, responses: responses, of: maya.id, as: maya.principal)
+                    _ = try await service.submit(
+                        begun.administration.id,
+                        responses: responses,
+                        of: maya.id,
+                        as: maya.principal
+                    )
                 } else {
                     _ = try await save(responses, to: begun.administration.id)
                 }
@@ -116,7 +132,10 @@ struct AnsweringTests {
         _ = try await save(Responses(["6": .text(String(repeating: "é", count: 10_000))]), to: id)
         await #expect(
             throws: Refusal.invalid(
-                pointer: "/responses/6", message: "the answer is longer than 10000 characters", remedy: "Shorten it")
+                pointer: "/responses/6",
+                message: "the answer is longer than 10000 characters",
+                remedy: "Shorten it"
+            )
         ) { try await save(Responses(["6": .text(String(repeating: "é", count: 10_001))]), to: id) }
     }
 

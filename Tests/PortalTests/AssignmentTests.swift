@@ -37,7 +37,9 @@ struct AssignmentTests {
 
     @Test func `the same questionnaire is not assigned twice while it waits`() async throws {
         _ = try await assign("PHQ-9")
-        await #expect(throws: Refusal.conflict("PHQ-9 is assigned already and not yet answered.")) { try await assign("PHQ-9") }
+        await #expect(throws: Refusal.conflict("PHQ-9 is assigned already and not yet answered.")) {
+            try await assign("PHQ-9")
+        }
         _ = try await assign("GAD-7")
         let overview = try await test.portal.assessments.overview(of: maya.id, as: maya.principal)
         #expect(Set(overview.assignments.map(\.instrumentCode)) == ["PHQ-9", "GAD-7"])
@@ -46,17 +48,26 @@ struct AssignmentTests {
     @Test func `once answered it may be assigned again`() async throws {
         for _ in 0..<2 {
             let assignment = try await assign("PHQ-9")
-            let begun = try await test.portal.assessments.start(nil, assignment: assignment.id, for: maya.id, as: maya.principal)
+            let begun = try await test.portal.assessments.start(
+                nil,
+                assignment: assignment.id,
+                for: maya.id,
+                as: maya.principal
+            )
             let overview = try await test.portal.assessments.overview(of: maya.id, as: maya.principal)
             #expect(overview.assignments.map(\.status) == [.started])
             _ = try await test.portal.assessments.submit(
-                begun.administration.id, responses: .init(inOrder: PHQ9.minimal.map { .value($0) }, of: begun.instrument),
-                of: maya.id, as: maya.principal)
+                begun.administration.id,
+                responses: .init(inOrder: PHQ9.minimal.map { .value($0) }, of: begun.instrument),
+                of: maya.id,
+                as: maya.principal
+            )
             #expect(try await test.portal.assessments.overview(of: maya.id, as: maya.principal).assignments.isEmpty)
         }
     }
 
-    @Test(arguments: ["PHQ-10", "", "' OR 1=1 --", "\0"]) func `an unknown instrument is refused, and says which there are`(code: String) async throws {
+    @Test(arguments: ["PHQ-10", "", "' OR 1=1 --", "\0"])
+    func `an unknown instrument is refused, and says which there are`(code: String) async throws {
         do {
             _ = try await assign(code)
             Issue.record("it was assigned")
@@ -72,7 +83,12 @@ struct AssignmentTests {
             try await test.begin("PCL-5")
         }
         let assignment = try await assign("PCL-5")
-        let begun = try await test.portal.assessments.start(nil, assignment: assignment.id, for: maya.id, as: maya.principal)
+        let begun = try await test.portal.assessments.start(
+            nil,
+            assignment: assignment.id,
+            for: maya.id,
+            as: maya.principal
+        )
         #expect(begun.instrument.code == "PCL-5")
     }
 }

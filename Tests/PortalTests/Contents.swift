@@ -17,7 +17,8 @@ struct Contents: Equatable {
                 uniqueKeysWithValues: names.filter { !left.contains($0) }.map { name in
                     let rows = try transaction.rows("SELECT * FROM \(SQL.Name(column: name))")
                     return (name, rows.map { "\($0.columns.sorted { $0.key < $1.key })" }.sorted())
-                })
+                }
+            )
         }
     }
 

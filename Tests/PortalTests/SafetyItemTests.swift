@@ -14,7 +14,9 @@ struct SafetyItemTests {
     private var maya: TestClient { test.people.client }
     private var service: AssessmentService { test.portal.assessments }
 
-    private func save(_ responses: Responses, to id: ID<Administration>, rev: Int? = nil) async throws -> AdministrationView {
+    private func save(_ responses: Responses, to id: ID<Administration>, rev: Int? = nil) async throws
+        -> AdministrationView
+    {
         try await service.save(responses, to: id, rev: rev, of: maya.id, as: maya.principal)
     }
 
@@ -43,7 +45,11 @@ struct SafetyItemTests {
 
     @Test func `help is for the client who answers, not for who reads it`() async throws {
         let view = try await test.complete("PHQ-9", PHQ9.flagged)
-        let read = try await service.administration(view.administration.id, of: maya.id, as: test.people.clinician.principal)
+        let read = try await service.administration(
+            view.administration.id,
+            of: maya.id,
+            as: test.people.clinician.principal
+        )
         #expect(read.safetyPanel == nil)
     }
 
@@ -52,11 +58,15 @@ struct SafetyItemTests {
         // The score can be written, but no crisis event.
         try await test.portal.database.write { transaction in
             try transaction.executeScript(
-                "CREATE TRIGGER no_event BEFORE INSERT ON crisis_events BEGIN SELECT RAISE(ABORT, 'no'); END")
+                "CREATE TRIGGER no_event BEFORE INSERT ON crisis_events BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
         }
         let before = try await Contents(of: test)
         await #expect(throws: StoreError.self) {
-            try await submit(begun.administration.id, .init(inOrder: PHQ9.flagged.map { .value($0) }, of: begun.instrument))
+            try await submit(
+                begun.administration.id,
+                .init(inOrder: PHQ9.flagged.map { .value($0) }, of: begun.instrument)
+            )
         }
         #expect(try await Contents(of: test) == before)
     }
@@ -109,7 +119,10 @@ struct SafetyItemTests {
     @Test func `a submission within the fifteen minutes is told once`() async throws {
         let begun = try await test.begin()
         _ = try await save(.items(["9": 1]), to: begun.administration.id)
-        _ = try await submit(begun.administration.id, .init(inOrder: PHQ9.flagged.map { .value($0) }, of: begun.instrument))
+        _ = try await submit(
+            begun.administration.id,
+            .init(inOrder: PHQ9.flagged.map { .value($0) }, of: begun.instrument)
+        )
         test.clock.advance(.minutes(15))
         try await test.drainWork()
         #expect(try await test.alerts().map(\.signals) == [1])
@@ -149,7 +162,10 @@ struct SafetyItemTests {
         #expect(try await events() == ["imminent"])
         #expect(try await Contents(of: test).holds("myself tonight") == false)
         // Submitted as it was saved, it is the same signal.
-        _ = try await submit(id, Responses(["1": .value(3), "2": .value(0), "3": .value(3), "4": .value(0), "6": .text(Self.cry)]))
+        _ = try await submit(
+            id,
+            Responses(["1": .value(3), "2": .value(0), "3": .value(3), "4": .value(0), "6": .text(Self.cry)])
+        )
         #expect(try await test.alerts().map(\.signals) == [1])
     }
 
@@ -163,7 +179,10 @@ struct SafetyItemTests {
 
     @Test func `words that grow graver raise the event`() async throws {
         let id = try await test.begin("Session check-in").administration.id
-        _ = try await save(Responses(["6": .text("I feel hopeless")]), to: id)
+        _ = try await save(
+            Responses(["6": .text("I was suicidal back in my twenties but I am in a really good place now")]),
+            to: id
+        )
         let first = try #require(try await events().first)
         _ = try await save(Responses(["6": .text(Self.cry)]), to: id)
         #expect(first != "imminent")
@@ -179,7 +198,9 @@ struct SafetyItemTests {
             try await save(Responses(["6": .text(Self.cry)]), to: id, rev: rev)
         }
         #expect(try await test.alerts().map(\.signals) == [1])
-        await #expect(throws: Refusal.self, "no such item") { try await submit(id, Responses(["x\0": .text(Self.cry + " now")])) }
+        await #expect(throws: Refusal.self, "no such item") {
+            try await submit(id, Responses(["x\0": .text(Self.cry + " now")]))
+        }
         #expect(try await test.alerts().map(\.signals) == [2])
     }
 
@@ -187,7 +208,11 @@ struct SafetyItemTests {
         let clinician = test.people.clinician.principal
         let begun = try await service.start("Session check-in", assignment: nil, for: maya.id, as: clinician)
         _ = try await service.save(
-            Responses(["6": .text("said: " + Self.cry)]), to: begun.administration.id, of: maya.id, as: clinician)
+            Responses(["6": .text("said: " + Self.cry)]),
+            to: begun.administration.id,
+            of: maya.id,
+            as: clinician
+        )
         #expect(try await test.alerts().isEmpty)
     }
 }

@@ -17,7 +17,9 @@ struct SessionTests {
         try await service.signIn(name: "maya", password: TestPortal.password, at: .portal, origin: .init()).token.text
     }
 
-    private func isAlive(_ token: String) async throws -> Bool { try await service.authenticate(token, origin: .init()) != nil }
+    private func isAlive(_ token: String) async throws -> Bool {
+        try await service.authenticate(token, origin: .init()) != nil
+    }
 
     @Test func `a token says who holds it and where the request came from`() async throws {
         let origin = Principal.Origin(requestID: "request-1", ip: "192.0.2.9")
@@ -53,7 +55,10 @@ struct SessionTests {
         #expect(try await isAlive(here) == false)
         #expect(try await isAlive(there))
         #expect(
-            try await test.count("SELECT COUNT(*) AS count FROM audit_log WHERE action = 'SESSION.END' AND outcome = 'OK'") == 1)
+            try await test.count(
+                "SELECT COUNT(*) AS count FROM audit_log WHERE action = 'SESSION.END' AND outcome = 'OK'"
+            ) == 1
+        )
     }
 
     @Test func `a revoked session ends`() async throws {
@@ -74,8 +79,10 @@ struct SessionTests {
         let contents = try await Contents(of: test)
         for secret in tokens + [TestPortal.password] { #expect(contents.holds(secret) == false) }
         // The same password is another hash for everybody.
-        let hashes = try await test.rows("SELECT password_hash AS hash FROM portal_accounts UNION ALL SELECT password_hash FROM users")
-            .map { try $0.get("hash", as: String.self) }
+        let hashes = try await test.rows(
+            "SELECT password_hash AS hash FROM portal_accounts UNION ALL SELECT password_hash FROM users"
+        )
+        .map { try $0.get("hash", as: String.self) }
         #expect(Set(hashes).count == hashes.count)
     }
 

@@ -12,13 +12,24 @@ struct SignInTests {
     init() async throws { test = try await TestPortal() }
 
     private func signIn(
-        _ name: String, _ password: String = TestPortal.password, at door: SignInService.Door = .portal, practice: String? = nil
+        _ name: String,
+        _ password: String = TestPortal.password,
+        at door: SignInService.Door = .portal,
+        practice: String? = nil
     ) async throws -> SignInResult {
-        try await test.portal.signIn.signIn(name: name, password: password, at: door, practice: practice, origin: .init(ip: "192.0.2.7"))
+        try await test.portal.signIn.signIn(
+            name: name,
+            password: password,
+            at: door,
+            practice: practice,
+            origin: .init(ip: "192.0.2.7")
+        )
     }
 
     private func fail(_ name: String, times: Int, at door: SignInService.Door = .portal) async {
-        for _ in 0..<times { await #expect(throws: Refusal.wrongCredentials) { try await signIn(name, "wrong", at: door) } }
+        for _ in 0..<times {
+            await #expect(throws: Refusal.wrongCredentials) { try await signIn(name, "wrong", at: door) }
+        }
     }
 
     private func locked(_ minutes: Int = 30) -> Refusal { .locked(until: test.clock.now.adding(.minutes(minutes))) }
@@ -42,15 +53,20 @@ struct SignInTests {
     }
 
     @Test func `each practice has its own names`() async throws {
-        #expect(try await signIn("noel", practice: "neighbor").principal.practiceID == test.neighbors.client.client.practiceID)
+        #expect(
+            try await signIn("noel", practice: "neighbor").principal.practiceID
+                == test.neighbors.client.client.practiceID
+        )
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("noel", practice: "test") }
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("maya", practice: "neighbor") }
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("maya", practice: "nowhere") }
     }
 
     @Test(arguments: [
-        ("maya", "wrong"), ("maya", ""), ("maya", TestPortal.password + " "), ("maya", TestPortal.password.uppercased()),
-        ("nobody", TestPortal.password), ("", TestPortal.password), ("maya\0", TestPortal.password), ("maya' OR 1=1 --", "x"),
+        ("maya", "wrong"), ("maya", ""), ("maya", TestPortal.password + " "),
+        ("maya", TestPortal.password.uppercased()),
+        ("nobody", TestPortal.password), ("", TestPortal.password), ("maya\0", TestPortal.password),
+        ("maya' OR 1=1 --", "x"),
     ])
     func `everything else is refused in the same words`(name: String, password: String) async {
         await #expect(throws: Refusal.wrongCredentials) { try await signIn(name, password) }
@@ -58,9 +74,18 @@ struct SignInTests {
 
     @Test func `a password is the same however its letters are composed`() async throws {
         let client = try await test.portal.directory.addClient(
-            to: test.practice, firstName: "Zoë", lastName: "Example", birthDate: "1990-01-01", therapist: nil)
+            to: test.practice,
+            firstName: "Zoë",
+            lastName: "Example",
+            birthDate: "1990-01-01",
+            therapist: nil
+        )
         _ = try await test.portal.directory.addAccount(
-            for: client, username: "zoe", email: "zoe@mail.example", password: "caf\u{E9} am Fluss")
+            for: client,
+            username: "zoe",
+            email: "zoe@mail.example",
+            password: "caf\u{E9} am Fluss"
+        )
         #expect(try await signIn("zoe", "cafe\u{301} am Fluss").displayName == "Zoë Example")
     }
 
@@ -77,13 +102,15 @@ struct SignInTests {
         }
     }
 
-    @Test(arguments: [
-        "UPDATE portal_accounts SET status = 'DISABLED' WHERE username = 'maya'",
-        "UPDATE portal_accounts SET status = 'PENDING' WHERE username = 'maya'",
-        "UPDATE clients SET portal_enabled = 0",
-        "UPDATE practices SET status = 'SUSPENDED'",
-        "DELETE FROM portal_accounts WHERE username = 'maya'",
-    ] as [SQL])
+    @Test(
+        arguments: [
+            "UPDATE portal_accounts SET status = 'DISABLED' WHERE username = 'maya'",
+            "UPDATE portal_accounts SET status = 'PENDING' WHERE username = 'maya'",
+            "UPDATE clients SET portal_enabled = 0",
+            "UPDATE practices SET status = 'SUSPENDED'",
+            "DELETE FROM portal_accounts WHERE username = 'maya'",
+        ] as [SQL]
+    )
     func `who is switched off is refused like a stranger, and so is an open session`(change: SQL) async throws {
         let token = try await signIn("maya").token.text
         try await test.execute(change)
@@ -113,8 +140,12 @@ struct SignInTests {
 
     // MARK: - The lock
 
-    @Test(arguments: [("maya", SignInService.Door.portal), ("cora", .staff), ("nobody at all", .portal), ("nobody at all", .staff)])
-    func `five failures in a row lock a name for thirty minutes, known or not`(name: String, door: SignInService.Door) async throws {
+    @Test(arguments: [
+        ("maya", SignInService.Door.portal), ("cora", .staff), ("nobody at all", .portal), ("nobody at all", .staff),
+    ])
+    func `five failures in a row lock a name for thirty minutes, known or not`(name: String, door: SignInService.Door)
+        async throws
+    {
         await fail(name, times: 5, at: door)
         let refusal = locked()
         await #expect(throws: refusal) { try await signIn(name, "wrong", at: door) }

@@ -14,8 +14,16 @@ struct SubmissionTests {
     private var maya: TestClient { test.people.client }
     private var service: AssessmentService { test.portal.assessments }
 
-    private func submit(_ id: ID<Administration>, _ responses: Responses = .init(), acceptIncomplete: Bool = false) async throws -> AdministrationView {
-        try await service.submit(id, responses: responses, acceptIncomplete: acceptIncomplete, of: maya.id, as: maya.principal)
+    private func submit(_ id: ID<Administration>, _ responses: Responses = .init(), acceptIncomplete: Bool = false)
+        async throws -> AdministrationView
+    {
+        try await service.submit(
+            id,
+            responses: responses,
+            acceptIncomplete: acceptIncomplete,
+            of: maya.id,
+            as: maya.principal
+        )
     }
 
     @Test func `a complete form is scored, and the clinician hears of it once`() async throws {
@@ -30,7 +38,9 @@ struct SubmissionTests {
         let inbox = try await test.portal.notifications.inbox(of: test.people.clinician.principal)
         #expect(inbox.notifications.map(\.type) == ["assessment.scored"])
         #expect(try await test.alerts().isEmpty)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM portal_events WHERE type = 'assessment.scored'") == 1)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM portal_events WHERE type = 'assessment.scored'") == 1
+        )
     }
 
     @Test func `a second submission is the first one's result`() async throws {
@@ -78,7 +88,11 @@ struct SubmissionTests {
     ]) func `the stored report is what the answers still give`(code: String, answers: [Int]) async throws {
         let done = try await test.complete(code, answers)
         let again = try await test.openAgain()
-        let view = try await again.assessments.administration(done.administration.id, of: maya.id, as: test.people.clinician.principal)
+        let view = try await again.assessments.administration(
+            done.administration.id,
+            of: maya.id,
+            as: test.people.clinician.principal
+        )
         #expect(view.report == done.report)
         #expect(Scorer(view.instrument).score(view.responses).report == view.report)
         for scale in try #require(view.report).scales {
@@ -95,11 +109,17 @@ struct SubmissionTests {
         try await test.sabotage()
         let before = try await Contents(of: test)
         await #expect(throws: StoreError.full) {
-            try await submit(begun.administration.id, .init(inOrder: PHQ9.severe.map { .value($0) }, of: begun.instrument))
+            try await submit(
+                begun.administration.id,
+                .init(inOrder: PHQ9.severe.map { .value($0) }, of: begun.instrument)
+            )
         }
         #expect(try await Contents(of: test) == before)
         try await test.heal()
-        let view = try await submit(begun.administration.id, .init(inOrder: PHQ9.severe.map { .value($0) }, of: begun.instrument))
+        let view = try await submit(
+            begun.administration.id,
+            .init(inOrder: PHQ9.severe.map { .value($0) }, of: begun.instrument)
+        )
         #expect(view.report?.total?.value == 20)
     }
 }

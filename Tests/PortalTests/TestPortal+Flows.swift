@@ -21,12 +21,17 @@ extension TestPortal {
 
     /// Begins a questionnaire as the client and submits these answers, in the order of the items.
     @discardableResult
-    func complete(_ code: String = "PHQ-9", _ answers: [Int], as person: TestClient? = nil) async throws -> AdministrationView {
+    func complete(_ code: String = "PHQ-9", _ answers: [Int], as person: TestClient? = nil) async throws
+        -> AdministrationView
+    {
         let person = person ?? people.client
         let begun = try await begin(code, as: person)
         return try await portal.assessments.submit(
-            begun.administration.id, responses: Responses(inOrder: answers.map { .value($0) }, of: begun.instrument),
-            of: person.id, as: person.principal)
+            begun.administration.id,
+            responses: Responses(inOrder: answers.map { .value($0) }, of: begun.instrument),
+            of: person.id,
+            as: person.principal
+        )
     }
 
     /// The clinician's open and acknowledged alerts.
@@ -36,7 +41,8 @@ extension TestPortal {
 
     /// How often somebody was told of an alert.
     func tellings(of staff: TestStaff) async throws -> Int {
-        try await portal.notifications.inbox(of: staff.principal).notifications.filter { $0.type == "alert.raised" }.count
+        try await portal.notifications.inbox(of: staff.principal).notifications.filter { $0.type == "alert.raised" }
+            .count
     }
 }
 
@@ -51,7 +57,9 @@ enum PHQ9 {
 
 extension Responses {
     /// `["9": 2]`; nil takes an answer back.
-    static func items(_ values: [String: Int?]) -> Responses { Responses(values.mapValues { $0.map(Answer.value) ?? .unanswered }) }
+    static func items(_ values: [String: Int?]) -> Responses {
+        Responses(values.mapValues { $0.map(Answer.value) ?? .unanswered })
+    }
 }
 
 extension TestPortal {

@@ -31,7 +31,8 @@ struct AnalysisTests {
         ("doesn't load", ["does", "not", "load"]), ("what's due", ["what", "due"]), ("Im late", ["i", "late"]),
         ("therapist's", ["therapist"]), ("o'clock", ["oclock"]), ("2fa", ["2fa"]), ("$3.50", ["3.50"]),
         ("1,000 dollars", ["1,000", "dollars"].map { $0.replacing(",", with: "") }),
-        ("e-mail", ["e", "mail", "email"]), ("PHQ-9", ["phq", "9", "phq9"]), ("sign-in page", ["sign", "in", "signin", "page"]),
+        ("e-mail", ["e", "mail", "email"]), ("PHQ-9", ["phq", "9", "phq9"]),
+        ("sign-in page", ["sign", "in", "signin", "page"]),
         ("bill, please!", ["bill", "please"]), ("   ", []), ("🙂🙂", []), ("—…", []), ("", []),
     ])
     func `words are what people type`(text: String, expected: [String]) {
@@ -50,7 +51,8 @@ struct AnalysisTests {
         ("hopping", "hop"), ("hoping", "hope"), ("falling", "fall"), ("filing", "file"), ("happy", "happi"),
         ("enjoy", "enjoy"), ("relational", "relat"), ("conditional", "condit"), ("rationalize", "ration"),
         ("generally", "general"), ("communication", "communic"), ("skies", "sky"), ("dying", "die"), ("news", "news"),
-        ("proceed", "proceed"), ("evening", "evening"), ("added", "add"), ("cancellation", "cancel"), ("cancelled", "cancel"),
+        ("proceed", "proceed"), ("evening", "evening"), ("added", "add"), ("cancellation", "cancel"),
+        ("cancelled", "cancel"),
         ("cancel", "cancel"), ("scheduling", "schedul"), ("reschedule", "reschedul"), ("appointments", "appoint"),
         ("billing", "bill"), ("questionnaires", "questionnair"), ("is", "is"), ("by", "by"),
     ])
@@ -59,7 +61,8 @@ struct AnalysisTests {
     }
 
     @Test(arguments: [
-        ["cita", "citas"], ["cancelar", "cancelo", "cancelé", "cancelacion", "cancelación", "cancelaciones", "cancelada"],
+        ["cita", "citas"],
+        ["cancelar", "cancelo", "cancelé", "cancelacion", "cancelación", "cancelaciones", "cancelada"],
         ["pago", "pagos", "pagar", "pagando"], ["factura", "facturas"], ["farmacia", "farmacias"],
         ["servicio", "servicios"], ["sesión", "sesiones", "sesion"], ["médico", "medica", "médicos"],
         ["contraseña", "contrasenas"], ["olvidé", "olvide", "olvidado"], ["cambio", "cambiar", "cambiarla"],

@@ -35,11 +35,15 @@ struct ArticleTests {
     }
 
     @Test func `front matter and sections are read`() throws {
-        let (parsed, findings) = parse("The **lead**.\n\n## How much\n\nIt costs.\n\n### More\n\n1. One\n2. Two\n\n## How much\n\n- a\n- b\n")
+        let (parsed, findings) = parse(
+            "The **lead**.\n\n## How much\n\nIt costs.\n\n### More\n\n1. One\n2. Two\n\n## How much\n\n- a\n- b\n"
+        )
         let article = try #require(parsed)
         #expect(findings.isEmpty)
         #expect(article.id == "late-fee" && article.audience == .clients && article.version == 0)
-        #expect(article.questions.count == 6 && article.links == [ArticleLink(label: "Billing", path: "/portal/billing")])
+        #expect(
+            article.questions.count == 6 && article.links == [ArticleLink(label: "Billing", path: "/portal/billing")]
+        )
         #expect(article.reviewBy == "2027-05-31")
         #expect(article.sections.map(\.heading) == [nil, "How much", "More", "How much"])
         #expect(article.sections.map(\.anchor) == ["", "how-much", "more", "how-much-2"])
@@ -89,7 +93,8 @@ struct ArticleTests {
     }
 
     @Test(arguments: [
-        ("**Bold** and *soft*", "Bold and soft"), ("`code`", "code"), ("[Billing](/portal/billing) page", "Billing page"),
+        ("**Bold** and *soft*", "Bold and soft"), ("`code`", "code"),
+        ("[Billing](/portal/billing) page", "Billing page"),
         ("{{provider_name}} is here", "{{provider_name}} is here"), ("first_name", "first_name"), ("5 \\* 3", "5 * 3"),
         ("a [b] c", "a [b] c"), ("", ""), ("[", "["), ("\\", "\\"),
     ])
@@ -123,7 +128,9 @@ struct PassageTests {
     @Test func `a long paragraph is cut between sentences`() {
         let passages = article(Array(repeating: sentence, count: 30).joined(separator: " ")).passages
         #expect(passages.count == 2)
-        #expect(passages.allSatisfy { Article.passageWords.contains(Article.wordCount($0.text)) && $0.text.hasSuffix(".") })
+        #expect(
+            passages.allSatisfy { Article.passageWords.contains(Article.wordCount($0.text)) && $0.text.hasSuffix(".") }
+        )
     }
 
     @Test func `a paragraph with a live field stands alone`() {
@@ -142,8 +149,7 @@ struct PassageTests {
             }
             let text = article(body).passages.map(\.text).joined(separator: " ")
             let words = text.split { !$0.isLetter && !$0.isNumber }.filter { $0.first == "w" }.map(String.init)
-            #expect(words == (0...40).map { "w\($0)" } || words.count == 41, "\(body)")
-            #expect(Set(words).count == 41)
+            #expect(words == (0...40).map { "w\($0)" }, "\(body)")
         }
     }
 }

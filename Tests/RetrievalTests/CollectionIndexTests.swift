@@ -23,9 +23,13 @@ struct CollectionIndexTests {
                 DocumentCollection(
                     documents: documents.enumerated().map { number, document in
                         Document(
-                            id: "\(number)", title: document.title.joined(separator: " "),
-                            text: document.text.joined(separator: " "))
-                    }))
+                            id: "\(number)",
+                            title: document.title.joined(separator: " "),
+                            text: document.text.joined(separator: " ")
+                        )
+                    }
+                )
+            )
             for _ in 0..<10 {
                 let query = text(1...5)
                 let found = index.search(query.joined(separator: " "), limit: 1_000)
@@ -53,18 +57,26 @@ struct CollectionIndexTests {
                 return log(1 + (count - holders + 0.5) / (holders + 0.5))
             }
             var order: [String] = []
-            for word in query where !order.contains(word) && documents.contains(where: { $0.title.contains(word) || $0.text.contains(word) }) {
+            for word in query
+            where !order.contains(word)
+                && documents.contains(where: { $0.title.contains(word) || $0.text.contains(word) })
+            {
                 order.append(word)
             }
             func mass(_ word: String) -> Double { rarity(word) * Double(query.count { $0 == word }) }
             return documents.map { document in
                 var score = 0.0
                 for word in order {
-                    let title = 2 * Double(document.title.count { $0 == word }) / (0.6 + 0.4 * Double(document.title.count) / meanTitle)
-                    let text = Double(document.text.count { $0 == word }) / (0.25 + 0.75 * Double(document.text.count) / meanText)
+                    let title =
+                        2 * Double(document.title.count { $0 == word })
+                        / (0.6 + 0.4 * Double(document.title.count) / meanTitle)
+                    let text =
+                        Double(document.text.count { $0 == word })
+                        / (0.25 + 0.75 * Double(document.text.count) / meanText)
                     score += mass(word) * (title + text) / (title + text + k)
                 }
-                let places = document.title.enumerated().map { ($0.offset, $0.element) }
+                let places =
+                    document.title.enumerated().map { ($0.offset, $0.element) }
                     + document.text.enumerated().map { ($0.offset + document.title.count + 16, $0.element) }
                 for (first, second) in zip(order, order.dropFirst()) {
                     var closeness = 0.0
@@ -86,13 +98,16 @@ struct CollectionIndexTests {
             DocumentCollection(documents: [
                 Document(id: "apart", text: "heart one two three four five six seven eight nine ten failure"),
                 Document(id: "close", text: "one two three four five heart failure six seven eight nine ten"),
-            ]))
+            ])
+        )
         #expect(index.search("heart failure").map(\.id) == ["close", "apart"])
     }
 
     @Test(arguments: ["", "the of and", "🙂", "unheardof"])
     func `a query without known words finds nothing`(query: String) {
-        let index = CollectionIndex(DocumentCollection(documents: [Document(id: "a", title: "Title", text: "Some text.")]))
+        let index = CollectionIndex(
+            DocumentCollection(documents: [Document(id: "a", title: "Title", text: "Some text.")])
+        )
         #expect(index.search(query).isEmpty)
         #expect(index.search("text", limit: 0).isEmpty)
         #expect(CollectionIndex(DocumentCollection(documents: [])).search(query).isEmpty)
@@ -102,7 +117,9 @@ struct CollectionIndexTests {
         struct Fixed: SecondEvidence {
             func similarities(to query: String) -> [Float] { [0.1, 0.9, 0.2] }
         }
-        let documents = ["alpha beta", "gamma delta", "alpha alpha"].enumerated().map { Document(id: "\($0)", text: $1) }
+        let documents = ["alpha beta", "gamma delta", "alpha alpha"].enumerated().map {
+            Document(id: "\($0)", text: $1)
+        }
         let index = CollectionIndex(DocumentCollection(documents: documents), secondEvidence: { _, _ in Fixed() })
         let found = index.search("alpha")
         #expect(found.map(\.id) == ["1", "2", "0"])
@@ -113,9 +130,12 @@ struct CollectionIndexTests {
     @Test func `the best list equals sorting`() {
         var random = SeededGenerator(seed: 2)
         for _ in 0..<200 {
-            let scores = (0..<Int.random(in: 0...60, using: &random)).map { _ in Float(Int.random(in: -3...9, using: &random)) }
+            let scores = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                Float(Int.random(in: -3...9, using: &random))
+            }
             let limit = Int.random(in: 0...20, using: &random)
-            let expected = scores.indices.filter { scores[$0] > 0 }.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(limit)
+            let expected = scores.indices.filter { scores[$0] > 0 }.sorted { (scores[$1], $0) < (scores[$0], $1) }
+                .prefix(limit)
             #expect(BestList.best(limit, of: scores, above: 0) == Array(expected))
         }
     }
@@ -137,7 +157,10 @@ struct EvaluationInputTests {
         ("{\"id\":\"a\"}\n", "d.jsonl:1: error: the line has no `text`"),
         ("\n[1]\n", "d.jsonl:2: error: the line is no JSON object"),
         ("{\"id\":\"a\",\"text\":3}\n", "d.jsonl:1: error: `text` is not of the expected kind"),
-        ("{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"a\",\"text\":\"x\"}\n", "d.jsonl:2: error: the id `a` is already on line 1"),
+        (
+            "{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"a\",\"text\":\"x\"}\n",
+            "d.jsonl:2: error: the id `a` is already on line 1"
+        ),
     ])
     func `a faulty line is named`(lines: String, message: String) {
         let error = #expect(throws: KnowledgeError.self) { try documents(lines) }

@@ -32,7 +32,8 @@ struct SearchIndexTests {
 
     static let articles = [
         Article(
-            id: "late-fee", title: "The late cancellation fee",
+            id: "late-fee",
+            title: "The late cancellation fee",
             questions: ["how much is the late cancellation fee", "why was i charged for canceling late"],
             body: """
                 A fee may be due when you cancel a visit late. You can ask the office about a late fee that seems wrong to you.
@@ -47,24 +48,37 @@ struct SearchIndexTests {
                 """
         ),
         Article(
-            id: "booking", title: "Book an appointment", questions: ["how do i book an appointment", "make an appt"],
-            body: "You can book an appointment online. Choose a free time and confirm it.\n\n## After booking\n\nThe office confirms."
+            id: "booking",
+            title: "Book an appointment",
+            questions: ["how do i book an appointment", "make an appt"],
+            body:
+                "You can book an appointment online. Choose a free time and confirm it.\n\n## After booking\n\nThe office confirms."
         ),
         Article(
-            id: "two-step", title: "Two-step verification", audience: .public_,
+            id: "two-step",
+            title: "Two-step verification",
+            audience: .public_,
             questions: ["turn on the authenticator app", "how do i set up two-step sign in"],
             body: "Two-step verification asks for a code when you sign in with your password."
         ),
         Article(
-            id: "password", title: "Reset your password", audience: .public_, questions: ["forgot password", "reset my password"],
+            id: "password",
+            title: "Reset your password",
+            audience: .public_,
+            questions: ["forgot password", "reset my password"],
             body: "Choose the link to reset your password. An e-mail with a link comes."
         ),
         Article(
-            id: "meaning", title: "What scores mean", questions: ["what does a phq-9 score mean", "is my gad-7 high"],
+            id: "meaning",
+            title: "What scores mean",
+            questions: ["what does a phq-9 score mean", "is my gad-7 high"],
             body: "The PHQ-9 measures low mood. Scores from 10 to 14 are moderate."
         ),
         Article(
-            id: "cita", title: "Pedir una cita", language: "es", questions: ["cómo pido una cita", "quiero cancelar mi sesión"],
+            id: "cita",
+            title: "Pedir una cita",
+            language: "es",
+            questions: ["cómo pido una cita", "quiero cancelar mi sesión"],
             body: "Puede pedir una cita en línea."
         ),
     ]
@@ -74,8 +88,10 @@ struct SearchIndexTests {
     private func first(_ query: String) -> String? { index.search(query).hits.first?.article.id }
 
     @Test(arguments: [
-        ("how do i book a session", "booking"), ("need an appt", "booking"), ("2fa", "two-step"), ("two step code", "two-step"),
-        ("authenticater", "two-step"), ("forgot my pasword", "password"), ("what is the cost of the late fee", "late-fee"),
+        ("how do i book a session", "booking"), ("need an appt", "booking"), ("2fa", "two-step"),
+        ("two step code", "two-step"),
+        ("authenticater", "two-step"), ("forgot my pasword", "password"),
+        ("what is the cost of the late fee", "late-fee"),
         ("can i call off late", "late-fee"), ("phq9 score", "meaning"), ("phq 9", "meaning"), ("PHQ-9", "meaning"),
         ("email link", "password"), ("E-mail link", "password"), ("CANCELLATION FEE??", "late-fee"),
     ])
@@ -101,7 +117,10 @@ struct SearchIndexTests {
 
     @Test func `the quoted passage is the one about what was asked, else the lead`() {
         #expect(index.search("how much is the late fee").hits.first?.passages.first?.passage.heading == "The amount")
-        #expect(index.search("when is the late fee charged").hits.first?.passages.first?.passage.heading == "When it is charged")
+        #expect(
+            index.search("when is the late fee charged").hits.first?.passages.first?.passage.heading
+                == "When it is charged"
+        )
         #expect(index.search("late fee").hits.first?.passages.first?.passage.isLead == true)
     }
 
@@ -168,8 +187,11 @@ struct SearchIndexTests {
         for _ in 0..<20 {
             let words = (0..<60).map { _ in random.word(length: 5...9, alphabet: "bdfgjkvwxz") }
             let stranger = Article(
-                id: "stranger", title: words[0], questions: [words[1...5].joined(separator: " ")],
-                body: words[6...].joined(separator: " "))
+                id: "stranger",
+                title: words[0],
+                questions: [words[1...5].joined(separator: " ")],
+                body: words[6...].joined(separator: " ")
+            )
             let larger = SearchIndex(articles: Self.articles + [stranger], lexicon: Self.lexicon)
             for query in ["late fee amount", "appt", "reset password", "phq9 score"] {
                 let before = index.search(query, limit: 50).hits.map(\.article.id)
@@ -200,7 +222,11 @@ struct SearchIndexTests {
         let without = try #require(SearchIndex(articles: articles, lexicon: Self.lexicon).index(for: "en"))
         let question = Self.articles[0].questions[1]
         let leftOut = part.leavingOut(question: 1, of: number)
-        let one = ArticleSearch(index: part, leftOut: leftOut).search(question, audience: [.clients, .public_], limit: 9)
+        let one = ArticleSearch(index: part, leftOut: leftOut).search(
+            question,
+            audience: [.clients, .public_],
+            limit: 9
+        )
         let two = ArticleSearch(index: without).search(question, audience: [.clients, .public_], limit: 9)
         #expect(one.hits.map(\.article.id) == two.hits.map(\.article.id))
         #expect(one.unknownTerms == two.unknownTerms)

@@ -15,8 +15,10 @@ struct SeededGenerator: RandomNumberGenerator {
     /// Letters out of a small alphabet, so that near words are common.
     mutating func word(length: ClosedRange<Int>, alphabet: String = "abcdeilnorsty") -> String {
         let letters = Array(alphabet)
-        return String((0..<Int.random(in: length, using: &self)).map { _ in
-            letters[Int.random(in: 0..<letters.count, using: &self)]
-        })
+        return String(
+            (0..<Int.random(in: length, using: &self)).map { _ in
+                letters[Int.random(in: 0..<letters.count, using: &self)]
+            }
+        )
     }
 }

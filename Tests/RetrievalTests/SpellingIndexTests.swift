@@ -12,11 +12,13 @@ struct SpellingIndexTests {
     }
 
     private static let known = [
-        "therapist", "appointment", "reschedule", "calendar", "error", "bill", "password", "receipt", "insurance", "fees",
+        "therapist", "appointment", "reschedule", "calendar", "error", "bill", "password", "receipt", "insurance",
+        "fees",
     ]
 
     @Test(arguments: [
-        ("theripist", "therapist"), ("thearpist", "therapist"), ("apointment", "appointment"), ("appiontmant", "appointment"),
+        ("theripist", "therapist"), ("thearpist", "therapist"), ("apointment", "appointment"),
+        ("appiontmant", "appointment"),
         ("calender", "calendar"), ("eror", "error"), ("pasword", "password"), ("reciept", "receipt"),
         ("insurence", "insurance"), ("nisurance", "insurance"), ("assword", "password"),
     ])

@@ -51,22 +51,45 @@ struct Enrolment {
     let practice: Practice
 
     func staff(
-        _ username: String, _ role: StaffMember.Role, supervisor: TestStaff? = nil, onCall: Bool = false
+        _ username: String,
+        _ role: StaffMember.Role,
+        supervisor: TestStaff? = nil,
+        onCall: Bool = false
     ) async throws -> TestStaff {
         let member = try await directory.addStaff(
-            to: practice.id, username: username, email: "\(username)@practice.example", displayName: username.capitalized,
-            role: role, supervisor: supervisor?.id, onCall: onCall, password: TestPortal.password)
+            to: practice.id,
+            username: username,
+            email: "\(username)@practice.example",
+            displayName: username.capitalized,
+            role: role,
+            supervisor: supervisor?.id,
+            onCall: onCall,
+            password: TestPortal.password
+        )
         return TestStaff(
-            member: member, principal: Principal(practiceID: practice.id, identity: .staff(member.id, role: role)))
+            member: member,
+            principal: Principal(practiceID: practice.id, identity: .staff(member.id, role: role))
+        )
     }
 
     func client(_ username: String, of clinician: TestStaff) async throws -> TestClient {
         let client = try await directory.addClient(
-            to: practice, firstName: username.capitalized, lastName: "Example", birthDate: "1990-05-17", therapist: clinician.id)
+            to: practice,
+            firstName: username.capitalized,
+            lastName: "Example",
+            birthDate: "1990-05-17",
+            therapist: clinician.id
+        )
         let account = try await directory.addAccount(
-            for: client, username: username, email: "\(username)@mail.example", password: TestPortal.password)
+            for: client,
+            username: username,
+            email: "\(username)@mail.example",
+            password: TestPortal.password
+        )
         return TestClient(
-            client: client, account: account,
-            principal: Principal(practiceID: practice.id, identity: .account(account.id, ownClient: client.id)))
+            client: client,
+            account: account,
+            principal: Principal(practiceID: practice.id, identity: .account(account.id, ownClient: client.id))
+        )
     }
 }

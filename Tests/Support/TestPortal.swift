@@ -23,37 +23,57 @@ public final class TestPortal: Sendable {
     /// Holds the data, and copies of instruments and articles that a test may change.
     public let folder: URL
 
-
     public init(articles: [String] = TestPortal.articles) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString)")
         let clock = TestClock()
         self.clock = clock
         let configuration = Self.configuration(folder)
         try Self.copyKnowledge(articles, to: configuration)
-        portal = try await Portal.open(configuration, surroundings: Self.surroundings(clock), prompts: Self.prompts.get())
+        portal = try await Portal.open(
+            configuration,
+            surroundings: Self.surroundings(clock),
+            prompts: Self.prompts.get()
+        )
 
         practice = try await portal.directory.addPractice(
-            name: "Test Practice", slug: "test", timeZone: "America/Chicago", phone: "555-0100")
+            name: "Test Practice",
+            slug: "test",
+            timeZone: "America/Chicago",
+            phone: "555-0100"
+        )
         let here = Enrolment(directory: portal.directory, practice: practice)
         let supervisor = try await here.staff("sybil", .supervisor, onCall: true)
         let clinician = try await here.staff("cora", .clinician, supervisor: supervisor)
         let otherClinician = try await here.staff("otto", .clinician)
         people = TestPeople(
-            administrator: try await here.staff("ada", .administrator), editor: try await here.staff("edda", .contentEditor),
-            frontDesk: try await here.staff("finn", .frontDesk), supervisor: supervisor, clinician: clinician,
-            otherClinician: otherClinician, client: try await here.client("maya", of: clinician),
-            sibling: try await here.client("jordan", of: clinician), stranger: try await here.client("priya", of: otherClinician))
+            administrator: try await here.staff("ada", .administrator),
+            editor: try await here.staff("edda", .contentEditor),
+            frontDesk: try await here.staff("finn", .frontDesk),
+            supervisor: supervisor,
+            clinician: clinician,
+            otherClinician: otherClinician,
+            client: try await here.client("maya", of: clinician),
+            sibling: try await here.client("jordan", of: clinician),
+            stranger: try await here.client("priya", of: otherClinician)
+        )
 
         // A later moment, so that the first practice stays the one that a sign-in without a practice means.
         clock.advance(.seconds(1))
         let there = Enrolment(
             directory: portal.directory,
             practice: try await portal.directory.addPractice(
-                name: "Neighbor Practice", slug: "neighbor", timeZone: "America/New_York", phone: nil))
+                name: "Neighbor Practice",
+                slug: "neighbor",
+                timeZone: "America/New_York",
+                phone: nil
+            )
+        )
         let neighbor = try await there.staff("nils", .clinician)
         neighbors = TestNeighbors(
-            administrator: try await there.staff("nora", .administrator), clinician: neighbor,
-            client: try await there.client("noel", of: neighbor))
+            administrator: try await there.staff("nora", .administrator),
+            clinician: neighbor,
+            client: try await there.client("noel", of: neighbor)
+        )
         try await portal.publishCorpus()
     }
 
@@ -73,7 +93,8 @@ public final class TestPortal: Sendable {
             instruments: folder.appending(path: "Instruments", directoryHint: .isDirectory),
             prompts: RepositoryRoot.appending("Prompts"),
             corpus: folder.appending(path: "Corpus", directoryHint: .isDirectory),
-            passwordCost: .init(logRounds: 4, blockSize: 1, parallelism: 1))
+            passwordCost: .init(logRounds: 4, blockSize: 1, parallelism: 1)
+        )
     }
 
     /// Read once, since that takes longer than a test does.
@@ -95,7 +116,9 @@ public final class TestPortal: Sendable {
         try files.copyItem(at: RepositoryRoot.appending("Instruments"), to: configuration.instruments)
         for name in articles {
             try files.copyItem(
-                at: RepositoryRoot.appending("Corpus/en/\(name).md"), to: corpus.appending(path: "\(name).md"))
+                at: RepositoryRoot.appending("Corpus/en/\(name).md"),
+                to: corpus.appending(path: "\(name).md")
+            )
         }
     }
 
@@ -111,7 +134,8 @@ public final class TestPortal: Sendable {
     @discardableResult
     public func drainWork() async throws -> Int {
         let failures = Failures()
-        let done = try await portal.workRunner { item, error in failures.add(WorkFailed(kind: item.kind, error: error)) }.drain()
+        let done = try await portal.workRunner { item, error in failures.add(WorkFailed(kind: item.kind, error: error))
+        }.drain()
         if let first = failures.first { throw first }
         return done
     }

@@ -53,14 +53,22 @@ struct ArticleLookup {
 
     /// The outcome for one article, whatever it scores; nil when the reader may not see it.
     func article(_ id: String, for question: String) -> Outcome? {
-        guard let article = index.article(id, language: language), audience.contains(article.audience) else { return nil }
+        guard let article = index.article(id, language: language), audience.contains(article.audience) else {
+            return nil
+        }
         let result = search(question + " " + article.title)
         guard var hit = result.hits.first(where: { $0.article.id == id }) else { return nil }
         // What to quote is chosen by the question itself, when the article holds any of its words.
         let own = search(question, limit: Self.deepHitCount).hits.first { $0.article.id == id }
         if let own, own.passages.first.map({ $0.score > 0 }) ?? false { hit.passages = own.passages }
         let others = result.hits.filter { $0.article.id != id }
-        return Outcome(question: question, verdict: .good, confidence: hit.confidence, hits: [hit] + others, contentCount: 1)
+        return Outcome(
+            question: question,
+            verdict: .good,
+            confidence: hit.confidence,
+            hits: [hit] + others,
+            contentCount: 1
+        )
     }
 
     private func search(_ text: String, limit: Int = hitCount) -> SearchResult {
@@ -72,8 +80,12 @@ struct ArticleLookup {
     private func judged(_ question: String, _ content: [String], _ result: SearchResult) -> Outcome {
         let confidence = result.hits.first?.confidence ?? 0
         return Outcome(
-            question: question, verdict: verdict(confidence), confidence: confidence, hits: result.hits,
-            contentCount: content.count)
+            question: question,
+            verdict: verdict(confidence),
+            confidence: confidence,
+            hits: result.hits,
+            contentCount: content.count
+        )
     }
 
     private func verdict(_ confidence: Double) -> Outcome.Verdict {
@@ -97,7 +109,11 @@ struct ArticleLookup {
         }
         let confidence = min(outcome.confidence, settings.clarifyAt / 2)
         return Outcome(
-            question: outcome.question, verdict: .nothing, confidence: confidence, hits: outcome.hits,
-            contentCount: outcome.contentCount)
+            question: outcome.question,
+            verdict: .nothing,
+            confidence: confidence,
+            hits: outcome.hits,
+            contentCount: outcome.contentCount
+        )
     }
 }

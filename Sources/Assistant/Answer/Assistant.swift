@@ -59,14 +59,18 @@ public struct Assistant: Sendable {
         let found = ordinary.words.isEmpty ? [] : outcomes(ordinary, writer)
         writer.crisisOnly(&draft, topics: found.first?.topics ?? [])
         // A refused request beside a crisis is not spoken about now.
-        guard !draft.guardrails.contains(where: { $0.action == .refuse }), ordinary.sentences.contains(where: \.isQuestion)
+        guard !draft.guardrails.contains(where: { $0.action == .refuse }),
+            ordinary.sentences.contains(where: \.isQuestion)
         else { return }
         let sure = found.filter { $0.verdict == .good && $0.confidence >= prompts.settings.besideCrisisAt }
         if !sure.isEmpty { writer.answerBesideCrisis(&draft, sure) }
     }
 
     private func ordinaryReply(
-        _ draft: inout ReplyDraft, _ message: Message, _ writer: ReplyWriter, _ phrases: [ReplyTexts.Phrases]
+        _ draft: inout ReplyDraft,
+        _ message: Message,
+        _ writer: ReplyWriter,
+        _ phrases: [ReplyTexts.Phrases]
     ) {
         if let (kind, rest) = SmallTalk.find(in: message.words, phrases: phrases),
             smallTalk(kind, rest, &draft, message, writer)
@@ -89,14 +93,20 @@ public struct Assistant: Sendable {
 
     /// - Returns: false when there is a question beside the small talk that the articles answer.
     private func smallTalk(
-        _ kind: SmallTalk, _ rest: [String], _ draft: inout ReplyDraft, _ message: Message, _ writer: ReplyWriter
+        _ kind: SmallTalk,
+        _ rest: [String],
+        _ draft: inout ReplyDraft,
+        _ message: Message,
+        _ writer: ReplyWriter
     ) -> Bool {
         guard draft.finding.tier == .none else { return false }
         switch kind {
         case .handover:
             let nearest = outcomes(message, writer).first
-            if asksMore(rest, writer), nearest?.verdict == .good { return false }
-            writer.handOver(&draft, topics: nearest?.topics ?? [])
+            let isGood = nearest?.verdict == .good
+            if isGood, asksMore(rest, writer) { return false }
+            let known = prompts.settings.handoverTopics.filter { index.articles[$0] != nil }
+            writer.handOver(&draft, topics: isGood ? nearest?.topics ?? known : known)
         case .identity:
             if asksMore(rest, writer), outcomes(message, writer).first?.verdict == .good { return false }
             writer.smallTalk(&draft, .identity)
@@ -116,7 +126,10 @@ public struct Assistant: Sendable {
 
     /// Refuses, and answers what else was asked when that is in a sentence of its own.
     private func refusal(
-        _ draft: inout ReplyDraft, _ message: Message, _ writer: ReplyWriter, _ phrases: [ReplyTexts.Phrases]
+        _ draft: inout ReplyDraft,
+        _ message: Message,
+        _ writer: ReplyWriter,
+        _ phrases: [ReplyTexts.Phrases]
     ) {
         let allowed = message.sentences.filter { sentence in
             sentence.isQuestion && !guardrails.check(sentence.text).contains { $0.action == .refuse }
@@ -128,8 +141,12 @@ public struct Assistant: Sendable {
 
     private func outcomes(_ message: Message, _ writer: ReplyWriter) -> [ArticleLookup.Outcome] {
         let lookup = ArticleLookup(
-            index: index, settings: prompts.settings, phrases: prompts.texts.phrases(writer.language),
-            language: writer.language, audience: writer.context.audience)
+            index: index,
+            settings: prompts.settings,
+            phrases: prompts.texts.phrases(writer.language),
+            language: writer.language,
+            audience: writer.context.audience
+        )
         let followUp = FollowUp(lookup: lookup, phrases: lookup.phrases, state: writer.context.state)
         return QuestionPlan(lookup: lookup, followUp: followUp, settings: prompts.settings).outcomes(for: message)
     }

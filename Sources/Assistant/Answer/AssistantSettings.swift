@@ -27,6 +27,8 @@ public struct AssistantSettings: Sendable, Hashable {
     public let mostWords: Int
     /// Seconds between two notices that the assistant is automated.
     public let disclosureInterval: Double
+    /// Articles about reaching a person, best first: the topics of a hand-over that is about nothing else.
+    public let handoverTopics: [String]
     /// Phone numbers that may stand in an answer, as digits.
     public let listedNumbers: Set<String>
     /// Folded words for things that no practice's portal deals with: a message about one of them is not answered
@@ -36,7 +38,7 @@ public struct AssistantSettings: Sendable, Hashable {
     private static let keys = [
         "version", "answer_at", "clarify_at", "ambiguity_margin", "sure_at", "beside_crisis_at", "beside_refusal_at",
         "thin_words", "most_questions", "most_passages", "most_words", "disclosure_hours",
-        "listed_numbers", "outside_words",
+        "handover_topics", "listed_numbers", "outside_words",
     ]
 
     /// Reads `assistant.yaml` in `directory`. Throws everything that is wrong with it.
@@ -70,9 +72,11 @@ public struct AssistantSettings: Sendable, Hashable {
         mostPassages = count("most_passages")
         mostWords = count("most_words")
         disclosureInterval = max(0, map.number("disclosure_hours") ?? 3) * 3600
+        handoverTopics = map.strings("handover_topics")
         listedNumbers = Set(map.strings("listed_numbers").map { String($0.filter(\.isASCIIDigit)) })
         outsideWords = Set(
-            map.strings("outside_words").flatMap { $0.split(whereSeparator: \.isWhitespace) }.flatMap { Words.of($0) })
+            map.strings("outside_words").flatMap { $0.split(whereSeparator: \.isWhitespace) }.flatMap { Words.of($0) }
+        )
         if clarifyAt > answerAt {
             map["clarify_at"]?.error("`clarify_at` is above `answer_at`", remedy: "Lower it")
         }

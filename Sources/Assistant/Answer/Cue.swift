@@ -64,7 +64,9 @@ struct Cue: Sendable, Hashable {
     private func end(in words: ArraySlice<String>, from start: Int, element: Int) -> Int? {
         guard elements.indices.contains(element) else { return start }
         let current = elements[element]
-        if current.choices.isEmpty, start < words.endIndex, let end = end(in: words, from: start + 1, element: element + 1) {
+        if current.choices.isEmpty, start < words.endIndex,
+            let end = end(in: words, from: start + 1, element: element + 1)
+        {
             return end
         }
         for choice in current.choices where words[start...].starts(with: choice) {

@@ -26,13 +26,16 @@ struct FollowUp {
 
     /// The outcome with the last topic in mind, when that is the better reading of `question` than `alone`.
     func find(_ question: String, words: [String], alone: ArticleLookup.Outcome) -> ArticleLookup.Outcome? {
-        guard let last = state.lastTopics.first, let article = lookup.index.article(last, language: lookup.language) else {
+        guard let last = state.lastTopics.first, let article = lookup.index.article(last, language: lookup.language)
+        else {
             return nil
         }
         let content = ReplyTexts.content(words, phrases)
         // "Why?" and "how long does it take?" have nothing of their own to look up.
         if content.isEmpty { return lookup.article(last, for: question) }
-        guard content.count <= lookup.settings.thinWords, alone.verdict < .good || pointsBack(words) else { return nil }
+        guard content.count <= lookup.settings.thinWords, alone.verdict == .nothing || pointsBack(words) else {
+            return nil
+        }
         let together = lookup.find(question + " " + article.title)
         guard let first = together.hits.first, together.verdict == .good else { return nil }
         if let other = alone.hits.first?.article, alone.verdict > .nothing, other.id != last {
@@ -42,7 +45,9 @@ struct FollowUp {
             }
         }
         // The last article answers it when it holds what the message adds to it, or "it" can be nothing else.
-        guard first.article.id == last, holds(first, content) || saysIt(words) && !alone.hits.isEmpty else { return nil }
+        guard first.article.id == last, holds(first, content) || saysIt(words) && !alone.hits.isEmpty else {
+            return nil
+        }
         return lookup.article(last, for: question)
     }
 

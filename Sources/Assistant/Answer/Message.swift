@@ -42,8 +42,11 @@ struct Message {
                 let marked = isLast && isMarked
                 sentences.append(
                     Sentence(
-                        text: Self.text(of: part, in: bytes, marked: marked), words: words,
-                        isQuestion: marked || Self.startsQuestion(words, phrases)))
+                        text: Self.text(of: part, in: bytes, marked: marked),
+                        words: words,
+                        isQuestion: marked || Self.startsQuestion(words, phrases)
+                    )
+                )
             }
         }
         self.sentences = sentences
@@ -115,7 +118,9 @@ struct Message {
                 let length = joint.prefixLength(in: words)
                 guard length > 0 else { continue }
                 let rest = words.dropFirst(length)
-                if rest.count > 2, part.questionStarts.contains(where: { $0.prefixLength(in: rest) > 0 }) { return length }
+                if rest.count > 2, part.questionStarts.contains(where: { $0.prefixLength(in: rest) > 0 }) {
+                    return length
+                }
             }
         }
         return 0

@@ -26,7 +26,8 @@ struct OutputCheck {
     // MARK: - Doses
 
     private static let doseUnits: Set<String> = [
-        "mg", "mgs", "mcg", "ug", "ml", "milligram", "milligrams", "microgram", "micrograms", "milliliter", "milliliters",
+        "mg", "mgs", "mcg", "ug", "ml", "milligram", "milligrams", "microgram", "micrograms", "milliliter",
+        "milliliters",
         "pill", "pills", "tablet", "tablets", "capsule", "capsules", "drops", "puffs", "miligramo", "miligramos",
         "microgramos", "mililitros", "pastilla", "pastillas", "tableta", "tabletas", "comprimidos", "cápsulas", "gotas",
     ]
@@ -72,7 +73,8 @@ struct OutputCheck {
         func isUnlisted() -> Bool {
             let isDate = digits.count == 8 && (digits.hasPrefix("19") || digits.hasPrefix("20"))
             guard (3...15).contains(digits.count), !isDate, !isListed(digits) else { return false }
-            return digits.count >= 7 || digits.count != 4 && lastWords.suffix(3).contains(where: Self.dialWords.contains)
+            return digits.count >= 7
+                || digits.count != 4 && lastWords.suffix(3).contains(where: Self.dialWords.contains)
         }
         for character in text.lowercased() + " ." {
             if character.isASCIIDigit {

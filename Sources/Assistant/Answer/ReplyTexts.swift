@@ -78,7 +78,8 @@ public struct ReplyTexts: Sendable {
     }
 
     private static let keys = [
-        "language", "texts", "small_talk", "light_words", "noise", "connectors", "fillers", "follow_ups", "pronouns", "joints", "question_starts", "first_choice",
+        "language", "texts", "small_talk", "light_words", "noise", "connectors", "fillers", "follow_ups", "pronouns",
+        "joints", "question_starts", "first_choice",
         "second_choice", "never_say",
     ]
 
@@ -98,10 +99,19 @@ public struct ReplyTexts: Sendable {
             return Set(map.strings(key).flatMap { Words.of($0) })
         }
         return Phrases(
-            smallTalk: cues, fillers: map.cues("fillers"), followUps: map.cues("follow_ups"), pronouns: map.cues("pronouns"),
-            joints: map.cues("joints"), questionStarts: map.cues("question_starts"), lightWords: words("light_words").union(words("noise")), noise: words("noise"),
-            connectors: words("connectors"), firstChoice: map.cues("first_choice"),
-            secondChoice: map.cues("second_choice"), neverSay: map.cues("never_say"))
+            smallTalk: cues,
+            fillers: map.cues("fillers"),
+            followUps: map.cues("follow_ups"),
+            pronouns: map.cues("pronouns"),
+            joints: map.cues("joints"),
+            questionStarts: map.cues("question_starts"),
+            lightWords: words("light_words").union(words("noise")),
+            noise: words("noise"),
+            connectors: words("connectors"),
+            firstChoice: map.cues("first_choice"),
+            secondChoice: map.cues("second_choice"),
+            neverSay: map.cues("never_say")
+        )
     }
 
     /// The text in `language`, else in English, with each `{name}` replaced.

@@ -115,7 +115,9 @@ struct ReplyWriter {
     /// Whether the two best articles are too close to choose between.
     func isTooClose(_ outcome: ArticleLookup.Outcome) -> Bool {
         // One word, such as "messages", names a subject and no question.
-        guard outcome.confidence < settings.sureAt || outcome.contentCount == 1, outcome.hits.count > 1 else { return false }
+        guard outcome.confidence < settings.sureAt || outcome.contentCount == 1, outcome.hits.count > 1 else {
+            return false
+        }
         let margin = outcome.hits[0].confidence - outcome.hits[1].confidence
         return margin < settings.ambiguityMargin
     }
@@ -155,9 +157,16 @@ struct ReplyWriter {
                 draft.paragraphs.append(ReplyParagraph(quote.text, citation: draft.citations.count))
                 draft.citations.append(
                     Citation(
-                        articleID: hit.article.id, articleVersion: hit.article.version, passageID: quote.passage.id,
-                        title: hit.article.title, heading: quote.passage.heading, quote: quote.text,
-                        language: hit.article.language, anchor: quote.passage.anchor))
+                        articleID: hit.article.id,
+                        articleVersion: hit.article.version,
+                        passageID: quote.passage.id,
+                        title: hit.article.title,
+                        heading: quote.passage.heading,
+                        quote: quote.text,
+                        language: hit.article.language,
+                        anchor: quote.passage.anchor
+                    )
+                )
             }
             add(hit.article.links, share: max(1, Self.most / outcomes.count), to: &draft)
             if place == 0 { draft.suggestions = Suggestions.next(after: outcome, most: Self.most) }
@@ -198,11 +207,23 @@ struct ReplyWriter {
             draft.state.disclosedAt = context.now
         }
         return Reply(
-            decision: draft.decision, crisis: draft.finding.tier == .none ? nil : draft.finding, crisisPanel: draft.panel,
-            guardrails: draft.guardrails, redactedText: draft.redaction.text,
-            redactions: draft.redaction.found.map(\.rawValue), paragraphs: draft.paragraphs, citations: draft.citations,
-            links: draft.links, suggestions: draft.suggestions, draftMessage: draft.draftMessage, disclosure: disclosure,
-            confidence: draft.confidence, topics: draft.topics, state: draft.state, rulesVersion: prompts.version)
+            decision: draft.decision,
+            crisis: draft.finding.tier == .none ? nil : draft.finding,
+            crisisPanel: draft.panel,
+            guardrails: draft.guardrails,
+            redactedText: draft.redaction.text,
+            redactions: draft.redaction.found.map(\.rawValue),
+            paragraphs: draft.paragraphs,
+            citations: draft.citations,
+            links: draft.links,
+            suggestions: draft.suggestions,
+            draftMessage: draft.draftMessage,
+            disclosure: disclosure,
+            confidence: draft.confidence,
+            topics: draft.topics,
+            state: draft.state,
+            rulesVersion: prompts.version
+        )
     }
 
     private func check(_ draft: inout ReplyDraft) {

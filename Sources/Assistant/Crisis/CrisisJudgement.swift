@@ -65,7 +65,8 @@ struct CrisisJudgement {
         var counted = 0
         for cue in reading.context("denial_cue") where reading.sentence(cue) == sentence {
             // "would never" and its "never" are one cue.
-            guard cue.end > counted, cue.start >= from, cue.end <= anchor, cue.start < hit.start || hit.isGap(cue.start) else { continue }
+            let isInside = cue.start >= hit.start && cue.start < hit.end && hit.isGap(cue.start)
+            guard cue.end > counted, cue.start >= from, isInside || (cue.end <= anchor && cue.start < hit.start) else { continue }
             if lifted.contains(where: { $0.start <= cue.start && $0.end > cue.start }) { continue }
             if isCut(between: cue, and: anchor, hit) { continue }
             cues += 1
@@ -84,6 +85,12 @@ struct CrisisJudgement {
         let sentence = reading.sentence(hit)
         func between(_ other: PatternHit) -> Bool { other.start >= cue.end && other.start < anchor && reading.sentence(other) == sentence }
         if cue.end < anchor, reading.tokens[cue.end].afterComma { return true }
+        // A new wish after a comma: "no tiene sentido, quiero morir".
+        if cue.end < hit.start, reading.tokens[hit.start].afterComma,
+            reading.context("new_wish").contains(where: { $0.start == hit.start })
+        {
+            return true
+        }
         if reading.context("clause_break").contains(where: between) { return true }
         let carriers = reading.context("denial_carrier").filter { $0.start == cue.start }
         let subjects = (reading.context("me_subject") + reading.context("third_subject")).filter(between)
@@ -114,7 +121,8 @@ struct CrisisJudgement {
         let mine = last("me_subject")
         let theirs = last("third_subject")
         let general = last("general_subject")
-        if let theirs, theirs.start > mine?.start ?? -1, theirs.start >= general?.start ?? -1 { return .thirdParty }
+        let isGeneral = theirs.map { person in general.map { $0.start <= person.start && person.start < $0.end } ?? false } ?? false
+        if let theirs, !isGeneral, theirs.start > mine?.start ?? -1, theirs.start >= general?.start ?? -1 { return .thirdParty }
         if let general, general.start > mine?.start ?? -1 { return nil }
         if mine != nil { return .writer }
         if reading.context("reflexive_third").contains(where: inside) { return .thirdParty }

@@ -86,7 +86,8 @@ struct RedactionText {
     /// The digit that a scalar of any script stands for.
     static func digit(_ scalar: Unicode.Scalar) -> Character? {
         if scalar.value < 0x80 { return (0x30...0x39).contains(scalar.value) ? Character(scalar) : nil }
-        guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue, (0...9).contains(value)
+        guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue,
+            (0...9).contains(value)
         else { return nil }
         return "\(Int(value))".first
     }
@@ -108,7 +109,9 @@ struct RedactionText {
         return String(lower.map { accents[$0] ?? $0 })
     }
 
-    private static let accents: [Character: Character] = ["á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ñ": "n", "ü": "u"]
+    private static let accents: [Character: Character] = [
+        "á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ñ": "n", "ü": "u",
+    ]
 }
 
 /// Number words of English and Spanish.
@@ -117,11 +120,15 @@ enum NumberWords {
 
     private static let values: [String: String] = {
         var values = ["oh": "0", "o": "0", "cero": "0", "uno": "1", "una": "1"]
-        let english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        let english = [
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        ]
         for (value, word) in english.enumerated() { values[word] = String(value) }
-        let spanish = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
-            "trece", "catorce", "quince"]
+        let spanish = [
+            "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+            "trece", "catorce", "quince",
+        ]
         for (value, word) in spanish.enumerated() { values[word] = String(value) }
         let tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
         for (place, word) in tens.enumerated() { values[word] = String((place + 2) * 10) }

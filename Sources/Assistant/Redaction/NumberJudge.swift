@@ -38,11 +38,17 @@ struct NumberJudge {
             (.card, "card cards visa mastercard amex discover debit credit tarjeta credito debito"),
             (.cardCode, "cvv cvc cvv2 cid"),
             (.account, "routing aba checking savings bank iban swift cuenta cuentas bancaria acct account"),
-            (.governmentID, "passport pasaporte license licence licencia medicare medicaid itin ein dni nie curp visa's"),
+            (
+                .governmentID,
+                "passport pasaporte license licence licencia medicare medicaid itin ein dni nie curp visa's"
+            ),
             (.secretCode, "pin passcode otp"),
-            (.reference, "claim claims invoice invoices order confirmation reference ref ticket case authorization receipt "
-                + "statement member group policy phone cell tel call mobile fax factura reclamo pedido telefono celular "
-                + "confirmacion zip extension ext cpt npi amount total balance"),
+            (
+                .reference,
+                "claim claims invoice invoices order confirmation reference ref ticket case authorization receipt "
+                    + "statement member group policy phone cell tel call mobile fax factura reclamo pedido telefono celular "
+                    + "confirmacion zip extension ext cpt npi amount total balance"
+            ),
         ]
         for (topic, words) in lists { for word in words.split(separator: " ") { topics[String(word)] = topic } }
         return topics
@@ -53,13 +59,17 @@ struct NumberJudge {
         for (place, word) in near.enumerated().reversed() {
             guard let topic = topics[word] else { continue }
             // "security code on my card is 123".
-            if topic == .card, (3...4).contains(digits.count), near.contains("code") || near.contains("codigo") { return .cardCode }
+            if topic == .card, (3...4).contains(digits.count), near.contains("code") || near.contains("codigo") {
+                return .cardCode
+            }
             // "credit card account number", "bank account".
             if topic == .account, word == "account" || word == "acct", near[..<place].contains("card") { return .card }
             return topic
         }
         let asksCode = near.suffix(4).contains("code") || near.suffix(4).contains("codigo")
-        let isSecret = near.contains { ["verification", "security", "login", "one", "time", "verificacion", "seguridad"].contains($0) }
+        let isSecret = near.contains {
+            ["verification", "security", "login", "one", "time", "verificacion", "seguridad"].contains($0)
+        }
         return asksCode && isSecret ? .secretCode : nil
     }
 
@@ -81,7 +91,9 @@ struct NumberJudge {
     }
 
     /// Words that hand a secret over: "my pin is 4821".
-    private static let givers: Set<String> = ["is", "was", "its", "es", "era", "pin", "otp", "passcode", "code", "codigo"]
+    private static let givers: Set<String> = [
+        "is", "was", "its", "es", "era", "pin", "otp", "passcode", "code", "codigo",
+    ]
 
     // MARK: - By shape alone
 
@@ -100,7 +112,9 @@ struct NumberJudge {
         var start = 0
         while start < groups.count {
             if let (kind, end) = window(groups, from: start) {
-                findings.append(Finding(kind: kind, range: groups[start].range.lowerBound..<groups[end - 1].range.upperBound))
+                findings.append(
+                    Finding(kind: kind, range: groups[start].range.lowerBound..<groups[end - 1].range.upperBound)
+                )
                 start = end
             } else {
                 start += 1
@@ -132,7 +146,8 @@ struct NumberJudge {
 
     /// Card numbers begin with 2 to 6 and are written whole, in fours, or as American Express and Diners print them.
     private static func isCard(_ digits: String, sizes: [Int], isSpelled: Bool) -> Bool {
-        guard (13...19).contains(digits.count), let first = digits.first, ("2"..."6").contains(first), passesLuhn(digits)
+        guard (13...19).contains(digits.count), let first = digits.first, ("2"..."6").contains(first),
+            passesLuhn(digits)
         else { return false }
         if isSpelled || sizes.count == 1 || sizes == [4, 6, 5] || sizes == [4, 6, 4] { return true }
         if sizes.allSatisfy({ $0 == 1 }) { return true }
@@ -143,7 +158,8 @@ struct NumberJudge {
     /// Administration, since 2011).
     static func isPossibleSSN(_ digits: String) -> Bool {
         let area = digits.prefix(3)
-        return digits.count == 9 && area != "000" && area != "666" && !area.hasPrefix("9") && digits.dropFirst(3).prefix(2) != "00"
+        return digits.count == 9 && area != "000" && area != "666" && !area.hasPrefix("9")
+            && digits.dropFirst(3).prefix(2) != "00"
             && digits.suffix(4) != "0000"
     }
 }

@@ -29,7 +29,9 @@ struct NumberRun {
         let isSpelled = first.isSpelled || second.isSpelled
         // "one dash two", "uno guion dos".
         let word = String(String.UnicodeScalarView(gap.filter(RedactionText.isLetter))).lowercased()
-        if !word.isEmpty { return isSpelled && ["dash", "hyphen", "guion", "space", "then"].contains(word) && gap.count <= 10 }
+        if !word.isEmpty {
+            return isSpelled && ["dash", "hyphen", "guion", "space", "then"].contains(word) && gap.count <= 10
+        }
         guard gap.count <= longestGap else { return false }
         return gap.allSatisfy { scalar in
             scalar.properties.isWhitespace && scalar != "\n" || "-.‐‑‒–_".unicodeScalars.contains(scalar)
@@ -46,8 +48,10 @@ struct NumberRun {
                 last.digits.count == 2, last.digits.hasSuffix("0"), last.digits != "10"
             {
                 joined[joined.count - 1] = NumberToken(
-                    digits: last.digits.dropLast() + group.digits, range: last.range.lowerBound..<group.range.upperBound,
-                    isSpelled: true)
+                    digits: last.digits.dropLast() + group.digits,
+                    range: last.range.lowerBound..<group.range.upperBound,
+                    isSpelled: true
+                )
             } else {
                 joined.append(group)
             }

@@ -24,18 +24,28 @@ struct SecretWords {
     ]
     private static let verbs: Set<String> = ["is", "was", "its", "es", "era", "will", "be", "to", "called"]
     /// What may stand between the word and the password, besides a verb.
-    private static let between: Set<String> = ["for", "on", "my", "the", "portal", "account", "here", "login", "del", "de", "mi", "para", "a"]
+    private static let between: Set<String> = [
+        "for", "on", "my", "the", "portal", "account", "here", "login", "del", "de", "mi", "para", "a",
+    ]
 
     /// Words that tell about a password instead of giving it.
     private static let plainWords: Set<String> = [
-        "not", "no", "wrong", "incorrect", "invalid", "right", "correct", "old", "new", "too", "the", "a", "an", "my", "your",
-        "it", "what", "why", "how", "where", "when", "that", "this", "gone", "lost", "broken", "weak", "strong", "long", "short",
-        "safe", "secure", "same", "different", "fine", "ok", "okay", "in", "on", "for", "to", "from", "with", "because", "and",
-        "or", "but", "so", "still", "also", "again", "always", "never", "only", "just", "very", "really", "now", "then", "hard",
-        "easy", "case", "sensitive", "set", "reset", "change", "there", "here", "good", "bad", "known", "unknown", "kept", "sent",
-        "stuck", "mia", "nueva", "incorrecta", "correcta", "equivocada", "mala", "valida", "invalida", "muy", "la", "el", "que",
-        "mi", "su", "segura", "vieja", "be", "being", "at", "due", "required", "needed", "something", "somewhere", "saved", "help",
-        "please", "reset", "page", "link", "email", "screen", "manager", "unsafe", "private", "secret", "out", "up", "of", "by",
+        "not", "no", "wrong", "incorrect", "invalid", "right", "correct", "old", "new", "too", "the", "a", "an", "my",
+        "your",
+        "it", "what", "why", "how", "where", "when", "that", "this", "gone", "lost", "broken", "weak", "strong", "long",
+        "short",
+        "safe", "secure", "same", "different", "fine", "ok", "okay", "in", "on", "for", "to", "from", "with", "because",
+        "and",
+        "or", "but", "so", "still", "also", "again", "always", "never", "only", "just", "very", "really", "now", "then",
+        "hard",
+        "easy", "case", "sensitive", "set", "reset", "change", "there", "here", "good", "bad", "known", "unknown",
+        "kept", "sent",
+        "stuck", "mia", "nueva", "incorrecta", "correcta", "equivocada", "mala", "valida", "invalida", "muy", "la",
+        "el", "que",
+        "mi", "su", "segura", "vieja", "be", "being", "at", "due", "required", "needed", "something", "somewhere",
+        "saved", "help",
+        "please", "reset", "page", "link", "email", "screen", "manager", "unsafe", "private", "secret", "out", "up",
+        "of", "by",
     ]
 
     private func password(after place: Int) -> Range<Int>? {
@@ -95,11 +105,15 @@ struct SecretWords {
         let hasDigit = scalars.contains { RedactionText.digit($0) != nil }
         let hasLetter = scalars.contains(where: RedactionText.isLetter)
         let hasSign = scalars.contains { "!@#$%^&*_+=~?".unicodeScalars.contains($0) }
-        let isMixed = hasDigit && hasLetter || hasSign && scalars.count >= 5 || word.dropFirst().contains(where: \.isUppercase) && word.contains(where: \.isLowercase)
+        let isMixed =
+            hasDigit && hasLetter || hasSign && scalars.count >= 5
+            || word.dropFirst().contains(where: \.isUppercase) && word.contains(where: \.isLowercase)
         guard given else { return isMixed && hasDigit && scalars.count >= 6 }
         if isMixed || hasDigit && scalars.count >= 4 { return true }
         let lower = word.lowercased()
-        if Self.plainWords.contains(lower) || lower.hasSuffix("ed") || lower.hasSuffix("ing") || lower.contains("'") || lower.contains("’") {
+        if Self.plainWords.contains(lower) || lower.hasSuffix("ed") || lower.hasSuffix("ing") || lower.contains("'")
+            || lower.contains("’")
+        {
             return false
         }
         // A plain word counts when it is marked off, or the sentence ends with it: "my password is sunshine".
@@ -116,7 +130,8 @@ struct SecretWords {
     // MARK: - Identity numbers
 
     private static let idWords: Set<String> = [
-        "passport", "pasaporte", "license", "licence", "licencia", "medicare", "medicaid", "dni", "nie", "curp", "dl", "green",
+        "passport", "pasaporte", "license", "licence", "licencia", "medicare", "medicaid", "dni", "nie", "curp", "dl",
+        "green",
     ]
 
     /// A piece of letters and at least five digits within a few words.
@@ -124,12 +139,17 @@ struct SecretWords {
         var index = start
         var pieces = 0
         while index < text.scalars.count, pieces < 6 {
-            guard let next = text.scalars[index...].firstIndex(where: { RedactionText.isLetter($0) || RedactionText.digit($0) != nil }),
+            guard
+                let next = text.scalars[index...].firstIndex(where: {
+                    RedactionText.isLetter($0) || RedactionText.digit($0) != nil
+                }),
                 let end = piece(at: next)
             else { return nil }
             let scalars = text.scalars[end]
             let digits = scalars.count { RedactionText.digit($0) != nil }
-            let isCode = scalars.allSatisfy { RedactionText.isLetter($0) || RedactionText.digit($0) != nil || $0 == "-" }
+            let isCode = scalars.allSatisfy {
+                RedactionText.isLetter($0) || RedactionText.digit($0) != nil || $0 == "-"
+            }
             if isCode, digits >= 5, scalars.count <= 20 { return end }
             // A Medicare number: 1EG4-TE5-MK73.
             if isCode, digits >= 4, scalars.count >= 11, scalars.count <= 13 { return end }
@@ -144,7 +164,9 @@ struct SecretWords {
     /// International bank account numbers with a right check number (ISO 13616), written without spaces or in fours.
     private func ibans() -> [NumberJudge.Finding] {
         text.words.compactMap { word in
-            guard word.text.utf8.count == 2, word.text.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else { return nil }
+            guard word.text.utf8.count == 2, word.text.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else {
+                return nil
+            }
             var code = ""
             var index = word.range.lowerBound
             var end = index
@@ -153,7 +175,9 @@ struct SecretWords {
                 if scalar.value < 0x80, RedactionText.isLetter(scalar) || RedactionText.digit(scalar) != nil {
                     code.unicodeScalars.append(scalar)
                     end = index + 1
-                    if code.count >= 15, Self.isIBAN(code), !continues(end) { return .init(kind: .account, range: word.range.lowerBound..<end) }
+                    if code.count >= 15, Self.isIBAN(code), !continues(end) {
+                        return .init(kind: .account, range: word.range.lowerBound..<end)
+                    }
                 } else if scalar != " " || code.count < 4 {
                     return nil
                 }

@@ -127,7 +127,7 @@ struct PatternCompiler {
     private func alternatives(of text: String, at value: YAMLValue) -> [[String]] {
         var rest = Substring(text)
         let sequences = sequence(&rest)
-        if !rest.isEmpty { value.error("the parentheses do not match", remedy: "Close each `(` with a `)`") }
+        if !rest.isEmpty || text.count(where: { $0 == "(" }) != text.count(where: { $0 == ")" }) { value.error("the parentheses do not match", remedy: "Close each `(` with a `)`") }
         return sequences
     }
 

@@ -32,80 +32,79 @@ struct PatternMatcher {
     func hits() -> [PatternHit] {
         var hits: [PatternHit] = []
         var tried = [Int32](repeating: -1, count: ruleSet.patterns.count)
+        var deadEnds = [UInt64](repeating: 0, count: ruleSet.mostSteps)
         for start in tokens.indices where chartStart[start] < chartStart[start + 1] {
             for entry in chart[chartStart[start]..<chartStart[start + 1]] {
                 for pattern in ruleSet.patterns(beginningWith: entry.symbol) where tried[pattern] != Int32(start) {
                     tried[pattern] = Int32(start)
-                    if let hit = match(ruleSet.patterns[pattern], at: start) { hits.append(hit) }
+                    if let hit = match(ruleSet.patterns[pattern], at: start, &deadEnds) { hits.append(hit) }
                 }
             }
         }
         return hits
     }
 
-    private func match(_ pattern: Pattern, at start: Int) -> PatternHit? {
+    private func match(_ pattern: Pattern, at start: Int, _ deadEnds: inout [UInt64]) -> PatternHit? {
+        for step in pattern.steps.indices { deadEnds[step] = 0 }
         var attempt = Attempt(pattern: pattern, start: start)
-        guard let end = advance(&attempt, step: 0, at: start, gaps: 0) else { return nil }
+        guard let end = advance(&attempt, &deadEnds, step: 0, at: start, gaps: 0) else { return nil }
         return PatternHit(owner: pattern.owner, start: start, end: end, gapMask: attempt.gapMask)
     }
 
-    /// One try of one pattern. Remembers dead ends, so that the work is bounded by steps × words.
+    /// One try of one pattern.
     private struct Attempt {
         let pattern: Pattern
         let start: Int
-        var deadEnds: [UInt64]
         var gapMask: UInt64 = 0
-
-        init(pattern: Pattern, start: Int) {
-            self.pattern = pattern
-            self.start = start
-            deadEnds = [UInt64](repeating: 0, count: pattern.steps.count)
-        }
     }
 
-    private func advance(_ attempt: inout Attempt, step: Int, at position: Int, gaps: UInt64) -> Int? {
+    /// Tries `step` at `position`. Remembers dead ends (a bit for each distance from the start), so that the work is
+    /// bounded by steps × words.
+    private func advance(_ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64)
+        -> Int?
+    {
         guard step < attempt.pattern.steps.count else {
             attempt.gapMask = gaps
             return position
         }
         let distance = position - attempt.start
-        guard distance <= Pattern.longestMatch, attempt.deadEnds[step] & (1 << UInt64(distance)) == 0 else { return nil }
-        if let end = tryStep(&attempt, step: step, at: position, gaps: gaps) { return end }
-        attempt.deadEnds[step] |= 1 << UInt64(distance)
+        guard distance <= Pattern.longestMatch, deadEnds[step] & (1 << UInt64(distance)) == 0 else { return nil }
+        if let end = tryStep(&attempt, &deadEnds, step: step, at: position, gaps: gaps) { return end }
+        deadEnds[step] |= 1 << UInt64(distance)
         return nil
     }
 
-    private func tryStep(_ attempt: inout Attempt, step: Int, at position: Int, gaps: UInt64) -> Int? {
+    private func tryStep(_ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64) -> Int? {
         switch attempt.pattern.steps[step] {
-        case .one(let set): return consume(set, &attempt, step: step, at: position, gaps: gaps)
+        case .one(let set): return consume(set, &attempt, &deadEnds, step: step, at: position, gaps: gaps)
         case .optional(let set):
-            if let end = consume(set, &attempt, step: step, at: position, gaps: gaps) { return end }
-            return advance(&attempt, step: step + 1, at: position, gaps: gaps)
+            if let end = consume(set, &attempt, &deadEnds, step: step, at: position, gaps: gaps) { return end }
+            return advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
         case .gap(let limit):
             var mask = gaps
             for length in 0...limit {
-                if let end = advance(&attempt, step: step + 1, at: position + length, gaps: mask) { return end }
+                if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + length, gaps: mask) { return end }
                 let next = position + length
                 guard isInSentence(next, attempt.start), next - attempt.start < Pattern.longestMatch else { return nil }
                 mask |= 1 << UInt64(next - attempt.start)
             }
             return nil
         case .ahead(let set):
-            return begins(set, at: position, attempt.start) ? advance(&attempt, step: step + 1, at: position, gaps: gaps) : nil
+            return begins(set, at: position, attempt.start) ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
         case .notAhead(let set):
-            return begins(set, at: position, attempt.start) ? nil : advance(&attempt, step: step + 1, at: position, gaps: gaps)
+            return begins(set, at: position, attempt.start) ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
         case .sentenceStart:
             let isStart = position == 0 || tokens[position - 1].sentence != tokens[position].sentence
-            return isStart ? advance(&attempt, step: step + 1, at: position, gaps: gaps) : nil
+            return isStart ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
         case .sentenceEnd:
-            return isInSentence(position, attempt.start) ? nil : advance(&attempt, step: step + 1, at: position, gaps: gaps)
+            return isInSentence(position, attempt.start) ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
         }
     }
 
-    private func consume(_ set: SymbolSet, _ attempt: inout Attempt, step: Int, at position: Int, gaps: UInt64) -> Int? {
+    private func consume(_ set: SymbolSet, _ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64) -> Int? {
         guard isInSentence(position, attempt.start) else { return nil }
         for entry in chart[chartStart[position]..<chartStart[position + 1]] where set.contains(entry.symbol) {
-            if let end = advance(&attempt, step: step + 1, at: position + Int(entry.length), gaps: gaps) { return end }
+            if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + Int(entry.length), gaps: gaps) { return end }
         }
         return nil
     }

@@ -56,7 +56,11 @@ struct Reading {
 
     /// Whether a phrase of the context covers a risk word of the match.
     func covers(_ name: String, _ hit: PatternHit) -> Bool {
-        let spans = context(name).filter { $0.overlaps(hit) }
+        // "my account after I kill": a frame does not reach over a new subject.
+        let subjects = context("me_subject")
+        let spans = context(name).filter { span in
+            span.overlaps(hit) && !subjects.contains { $0.start >= span.start && $0.start < span.end && span.isGap($0.start) && tokens[$0.start].text == "i" }
+        }
         guard !spans.isEmpty else { return false }
         let risk = riskTokens(hit)
         return spans.contains { span in risk.contains { $0 >= span.start && $0 < span.end && !span.isGap($0) } }

@@ -19,6 +19,8 @@ struct RuleSet: Sendable {
     private let patternsBySymbol: [[Int]]
     /// Words that carry risk; an idiom cancels a match when it covers one of them.
     let riskWords: Set<Int32>
+    /// Steps of the longest pattern.
+    let mostSteps: Int
 
     init(compiler: PatternCompiler, rules: [Rule], needing: Set<Int>, owners: [Owner], patterns: [Pattern]) {
         vocabulary = compiler.vocabulary
@@ -27,6 +29,7 @@ struct RuleSet: Sendable {
         self.needing = needing
         self.owners = owners
         self.patterns = patterns
+        mostSteps = patterns.map(\.steps.count).max() ?? 0
         var bySymbol: [[Int]] = []
         for (index, pattern) in patterns.enumerated() {
             for symbol in pattern.firstSymbols {
@@ -35,7 +38,8 @@ struct RuleSet: Sendable {
             }
         }
         patternsBySymbol = bySymbol
-        riskWords = Set(compiler.words(ofClass: "risk").flatMap { compiler.vocabulary.words(for: $0) })
+        riskWords = Set(
+            (compiler.words(ofClass: "risk") + compiler.words(ofClass: "es_risk")).flatMap { compiler.vocabulary.words(for: $0) })
     }
 
     func patterns(beginningWith symbol: Symbol) -> [Int] {

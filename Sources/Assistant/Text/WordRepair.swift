@@ -34,11 +34,21 @@ struct WordRepair {
                 tail.text = "s"
                 tail.afterComma = false
                 resolved.append(identified(tail))
+            } else if let words = disguisedContraction(token) {
+                appendExpanded(words, of: token, to: &resolved)
             } else {
                 resolved.append(identified(token))
             }
         }
         return resolved
+    }
+
+    /// The words of a contraction that is written with signs for letters: `d0nt`.
+    private func disguisedContraction(_ token: Token) -> [String]? {
+        guard !token.isEmoji, token.text.utf8.count <= 12, token.text.utf8.contains(where: { $0 > 0x60 }),
+            token.text.utf8.contains(where: { $0 < 0x61 })
+        else { return nil }
+        return spellings(of: token.text).lazy.compactMap { vocabulary.expansions[$0] }.first
     }
 
     private func appendExpanded(_ words: [String], of token: Token, through end: Int? = nil, to tokens: inout [Token]) {
@@ -57,7 +67,7 @@ struct WordRepair {
         var token = token
         token.words = vocabulary.words(for: token.text)
         let isPlain = token.text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-        if !token.words.isEmpty && isPlain || token.isEmoji || token.text.utf8.count > 40 { return token }
+        if !token.words.isEmpty && isPlain && !Self.hasLongRun(token.text) || token.isEmoji || token.text.utf8.count > 40 { return token }
         if token.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return token }
         for spelling in spellings(of: token.text) where spelling != token.text {
             let plain = vocabulary.expansions[spelling] == nil ? vocabulary.words(for: spelling) : []
@@ -70,6 +80,18 @@ struct WordRepair {
             token.isRepaired = true
         }
         return token
+    }
+
+    /// Whether a letter stands three times in a row.
+    private static func hasLongRun(_ text: String) -> Bool {
+        var last: UInt8 = 0
+        var run = 0
+        for byte in text.utf8 {
+            run = byte == last ? run + 1 : 1
+            last = byte
+            if run >= 3 { return true }
+        }
+        return false
     }
 
     private func misspelledHead(_ text: String) -> String? {

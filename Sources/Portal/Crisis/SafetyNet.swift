@@ -25,9 +25,10 @@ public struct SafetyNet: Sendable {
         _ finding: CrisisFinding, text: String, source: CrisisEvent.Source, sourceID: String, access: ClientAccess,
         alerts: AlertService, surroundings: Surroundings
     ) throws {
-        let spans = finding.matches.map { match in
-            String(decoding: Array(text.utf8)[match.range.clamped(to: 0..<text.utf8.count)], as: UTF8.self)
-        }
+        let bytes = Array(text.utf8)
+        // Several rules may match the same words.
+        let ranges = Set(finding.matches.map { $0.range.clamped(to: 0..<bytes.count) }).sorted { $0.lowerBound < $1.lowerBound }
+        let spans = ranges.map { String(decoding: bytes[$0], as: UTF8.self) }
         let alert =
             finding.alert
             ? try alerts.raise(

@@ -39,7 +39,8 @@ enum EnglishContractions {
             "cant": "can not", "wont": "will not", "shant": "shall not", "dont": "do not", "doesnt": "does not",
             "didnt": "did not", "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not",
             "havent": "have not", "hasnt": "has not", "hadnt": "had not", "couldnt": "could not",
-            "shouldnt": "should not", "wouldnt": "would not", "cannot": "can not", "aint": "is not", "im": "i", "ive": "i",
+            "shouldnt": "should not", "wouldnt": "would not", "cannot": "can not", "aint": "is not", "im": "i",
+            "ive": "i",
             "whats": "what", "wheres": "where", "hows": "how", "whos": "who", "whens": "when", "whys": "why",
             "theres": "there", "thats": "that", "youre": "you", "youve": "you", "theyre": "they",
         ]

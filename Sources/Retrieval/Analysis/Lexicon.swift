@@ -46,7 +46,9 @@ public struct Lexicon: Sendable, Hashable {
         guard !files.isEmpty else {
             throw KnowledgeError([
                 Diagnostic(
-                    file: directory.path, line: 1, message: "there are no synonym and stop word files here",
+                    file: directory.path,
+                    line: 1,
+                    message: "there are no synonym and stop word files here",
                     remedy: "Add synonyms.en.yaml and stopwords.en.yaml"
                 )
             ])
@@ -75,7 +77,8 @@ public struct Lexicon: Sendable, Hashable {
         var weights = wordWeights[language] ?? [:]
         for value in map.list("stop") { add(value, weight: 0, to: &weights) }
         for entry in map.list("light") {
-            guard let entry = entry.map("an entry of `light`", keys: ["weight", "words"]), let weight = weight(in: entry)
+            guard let entry = entry.map("an entry of `light`", keys: ["weight", "words"]),
+                let weight = weight(in: entry)
             else { continue }
             for value in entry.list("words") { add(value, weight: weight, to: &weights) }
         }
@@ -126,7 +129,10 @@ public struct Lexicon: Sendable, Hashable {
     private func weight(in map: YAMLMap) -> Double? {
         guard let weight = map.number("weight") else { return nil }
         guard weight > 0, weight <= 1 else {
-            map["weight"]?.error("`weight` of \(map.what) is not above 0 and up to 1", remedy: "Write a number such as 0.3")
+            map["weight"]?.error(
+                "`weight` of \(map.what) is not above 0 and up to 1",
+                remedy: "Write a number such as 0.3"
+            )
             return nil
         }
         return weight

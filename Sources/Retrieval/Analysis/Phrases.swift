@@ -46,7 +46,8 @@ struct Phrases: Sendable {
         while entries.count <= first { entries.append([]) }
         let rest = terms.dropFirst().map { Int32(truncatingIfNeeded: $0) }
         entries[first].append(
-            Entry(rest: rest, sense: Int32(truncatingIfNeeded: sense), weight: weight, isOneWay: isOneWay))
+            Entry(rest: rest, sense: Int32(truncatingIfNeeded: sense), weight: weight, isOneWay: isOneWay)
+        )
     }
 
     /// - Parameter stream: terms in the order written; negative for unknown words.

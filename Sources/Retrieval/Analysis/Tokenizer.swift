@@ -37,7 +37,8 @@ enum Tokenizer {
             if position - start >= limit { return position }
             let word = readWord(bytes, from: index)
             index = word.upperBound
-            let followsHyphen = chainParts > 0 && chain.upperBound + 1 == word.lowerBound && bytes[chain.upperBound] == hyphen
+            let followsHyphen =
+                chainParts > 0 && chain.upperBound + 1 == word.lowerBound && bytes[chain.upperBound] == hyphen
             if followsHyphen {
                 chain = chain.lowerBound..<word.upperBound
                 chainParts += 1

@@ -39,7 +39,8 @@ struct ArticleSource {
             let end = lines.dropFirst().firstIndex(where: { $0 == "---" })
         else {
             collector.error(
-                line: 1, "the file has no front matter",
+                line: 1,
+                "the file has no front matter",
                 remedy: "Begin with a line `---`, the keys \(Self.keys.joined(separator: ", ")), and another line `---`"
             )
             return nil
@@ -80,8 +81,17 @@ struct ArticleSource {
         }
         guard let id, let title, let language, let audience, let reviewBy else { return nil }
         return Article(
-            id: id, title: title, language: language.rawValue, audience: audience, topics: topics,
-            questions: questions.map(\.text), links: links, reviewBy: reviewBy, sources: sources, body: body)
+            id: id,
+            title: title,
+            language: language.rawValue,
+            audience: audience,
+            topics: topics,
+            questions: questions.map(\.text),
+            links: links,
+            reviewBy: reviewBy,
+            sources: sources,
+            body: body
+        )
     }
 
     private static func isSlug(_ id: String) -> Bool {
@@ -100,7 +110,9 @@ struct ArticleSource {
         return values.compactMap { value in
             if let text = value.string, !text.allSatisfy(\.isWhitespace) { return (text, value.line) }
             value.error(
-                "an entry of `\(key)` is not a text", remedy: "Write one text a line; quote it if it holds a colon")
+                "an entry of `\(key)` is not a text",
+                remedy: "Write one text a line; quote it if it holds a colon"
+            )
             return nil
         }
     }

@@ -14,9 +14,16 @@ extension Article {
                 let ordinal = passages.count + 1
                 passages.append(
                     Passage(
-                        id: "\(id)#\(ordinal)", articleID: id, language: language, ordinal: ordinal,
-                        heading: section.heading, headingPath: section.headingPath, anchor: section.anchor,
-                        text: piece.plain, markdown: piece.markdown, liveFields: LiveFields.names(in: piece.markdown)
+                        id: "\(id)#\(ordinal)",
+                        articleID: id,
+                        language: language,
+                        ordinal: ordinal,
+                        heading: section.heading,
+                        headingPath: section.headingPath,
+                        anchor: section.anchor,
+                        text: piece.plain,
+                        markdown: piece.markdown,
+                        liveFields: LiveFields.names(in: piece.markdown)
                     )
                 )
             }

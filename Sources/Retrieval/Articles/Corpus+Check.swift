@@ -45,7 +45,8 @@ extension Corpus {
                 if let other = first[key] {
                     diagnostics.append(
                         Diagnostic(
-                            file: source.file.path, line: line,
+                            file: source.file.path,
+                            line: line,
                             message: "the question “\(question)” is also in `\(other.id)` (line \(other.line))",
                             remedy: "Keep it in the article that answers it"
                         )
@@ -92,7 +93,10 @@ private struct ArticleCheck {
         let name = source.file.path.split(separator: "/").last.map(String.init) ?? ""
         guard name != "\(article.id).md" else { return }
         collector.error(
-            line: 2, "`id` is `\(article.id)` in a file named \(name)", remedy: "Name the file \(article.id).md")
+            line: 2,
+            "`id` is `\(article.id)` in a file named \(name)",
+            remedy: "Name the file \(article.id).md"
+        )
     }
 
     private func checkLinks() {
@@ -103,7 +107,8 @@ private struct ArticleCheck {
         let page = path.prefix { $0 != "#" && $0 != "?" }
         guard !rules.portalPaths.contains(String(page)) else { return }
         collector.error(
-            line: line, "there is no portal page `\(path)`",
+            line: line,
+            "there is no portal page `\(path)`",
             remedy: nearest(to: path, among: rules.portalPaths.sorted()).map { "Did you mean `\($0)`" }
                 ?? "Link to a page of the portal"
         )
@@ -111,19 +116,23 @@ private struct ArticleCheck {
 
     private func checkLines() {
         let numbers = Set(rules.phoneNumbers.map(PhoneNumbers.normalized))
-        for (index, line) in article.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in article.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             let number = source.bodyLine + index
             let text = String(line)
             for field in LiveFields.names(in: text) where !rules.liveFields.contains(field) {
                 collector.error(
-                    line: number, "there is no live field `\(field)`",
+                    line: number,
+                    "there is no live field `\(field)`",
                     remedy: nearest(to: field, among: rules.liveFields.sorted()).map { "Did you mean `\($0)`" }
                         ?? "Known fields: \(rules.liveFields.sorted().joined(separator: ", "))"
                 )
             }
             for phone in PhoneNumbers.found(in: text) where !numbers.contains(PhoneNumbers.normalized(phone)) {
                 collector.error(
-                    line: number, "the phone number \(phone) is not among the verified ones",
+                    line: number,
+                    "the phone number \(phone) is not among the verified ones",
                     remedy: "Verify it and add it to the list, or remove it"
                 )
             }
@@ -141,7 +150,8 @@ private struct ArticleCheck {
         }
         guard let grade = ReadingLevel.grade(of: texts), grade > ReadingLevel.highest else { return }
         collector.warning(
-            line: source.bodyLine, "the text reads like school grade \(grade.formatted(toTenths: ()))",
+            line: source.bodyLine,
+            "the text reads like school grade \(grade.formatted(toTenths: ()))",
             remedy: "Use shorter sentences and shorter words; aim for grade 6"
         )
     }

@@ -20,7 +20,8 @@ public struct Corpus: Sendable {
             diagnostics += found
         }
         diagnostics += Self.duplicates(
-            articles.map { article in (article, "\(directory.path)/\(article.language)/\(article.id).md") })
+            articles.map { article in (article, "\(directory.path)/\(article.language)/\(article.id).md") }
+        )
         if diagnostics.contains(where: { $0.severity == .error }) { throw KnowledgeError(diagnostics) }
         self.init(articles: articles)
     }
@@ -34,7 +35,8 @@ public struct Corpus: Sendable {
             if let other = first[key] {
                 diagnostics.append(
                     Diagnostic(
-                        file: path, line: 2,
+                        file: path,
+                        line: 2,
                         message: "there are two articles `\(article.id)` in language `\(article.language)`",
                         remedy: "Rename or remove this one or \(other)"
                     )

@@ -18,7 +18,10 @@ struct MarkdownBody {
 
     init(_ body: String) {
         sections = [
-            LocatedSection(section: Article.Section(heading: nil, level: 0, headingPath: [], anchor: "", blocks: []), line: 1)
+            LocatedSection(
+                section: Article.Section(heading: nil, level: 0, headingPath: [], anchor: "", blocks: []),
+                line: 1
+            )
         ]
         // "\r\n" is one character, so splitting on newlines takes care of it.
         for (index, line) in body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -102,7 +105,12 @@ struct MarkdownBody {
         sections.append(
             LocatedSection(
                 section: Article.Section(
-                    heading: heading, level: level, headingPath: path + [heading], anchor: anchor(for: heading), blocks: []),
+                    heading: heading,
+                    level: level,
+                    headingPath: path + [heading],
+                    anchor: anchor(for: heading),
+                    blocks: []
+                ),
                 line: line
             )
         )

@@ -12,14 +12,21 @@ struct MarkdownCheck {
         checkHeadings(body.headings)
         for section in body.sections where section.section.blocks.isEmpty {
             if let heading = section.section.heading {
-                error(section.line, "the section “\(heading)” is empty", remedy: "Write its text, or remove the heading")
+                error(
+                    section.line,
+                    "the section “\(heading)” is empty",
+                    remedy: "Write its text, or remove the heading"
+                )
             } else {
                 error(
-                    section.line, "there is no text before the first heading",
-                    remedy: "Begin with two to four sentences that answer the main question")
+                    section.line,
+                    "there is no text before the first heading",
+                    remedy: "Begin with two to four sentences that answer the main question"
+                )
             }
         }
-        for (index, line) in self.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in self.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        {
             check(line, number: index + 1)
         }
     }
@@ -32,14 +39,18 @@ struct MarkdownCheck {
             }
             if heading.level == 1 {
                 error(
-                    heading.line, "a heading of level 1 in the body",
-                    remedy: "Use `##`: the title of the article is the only heading of level 1")
+                    heading.line,
+                    "a heading of level 1 in the body",
+                    remedy: "Use `##`: the title of the article is the only heading of level 1"
+                )
             } else if heading.level > 3 {
                 error(heading.line, "a heading of level \(heading.level)", remedy: "Use `##` or `###`")
             } else if heading.level > level + 1 {
                 error(
-                    heading.line, "the heading skips from level \(level) to level \(heading.level)",
-                    remedy: "Use `\(String(repeating: "#", count: level + 1))`")
+                    heading.line,
+                    "the heading skips from level \(level) to level \(heading.level)",
+                    remedy: "Use `\(String(repeating: "#", count: level + 1))`"
+                )
             }
             level = min(max(2, heading.level), 3)
         }
@@ -58,10 +69,13 @@ struct MarkdownCheck {
         if line.contains(/(?i)\b(?:https?:\/\/|www\.|mailto:)/) {
             error(number, "a link out of the portal", remedy: "Link to a page of the portal, under `links`")
         } else {
-            for target in MarkdownText.linkTargets(String(line)) where !target.hasPrefix("/") && !target.hasPrefix("#") {
+            for target in MarkdownText.linkTargets(String(line)) where !target.hasPrefix("/") && !target.hasPrefix("#")
+            {
                 error(
-                    number, "a link to `\(target)`, which is no path of the portal",
-                    remedy: "Write a path such as /portal/billing")
+                    number,
+                    "a link to `\(target)`, which is no path of the portal",
+                    remedy: "Write a path such as /portal/billing"
+                )
             }
         }
     }

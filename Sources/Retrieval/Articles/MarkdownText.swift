@@ -11,7 +11,8 @@ enum MarkdownText {
             let scalar = scalars[index]
             let next = index + 1 < scalars.count ? scalars[index + 1] : " "
             switch scalar {
-            case "\\" where next.isASCII && next.properties.numericType == nil && !next.properties.isAlphabetic && next != " ":
+            case "\\"
+            where next.isASCII && next.properties.numericType == nil && !next.properties.isAlphabetic && next != " ":
                 plain.append(next)
                 index += 2
                 continue

@@ -15,7 +15,8 @@ struct QuestionCheck {
             guard let part = index.index(for: language.rawValue), part.vocabulary.language == language else { continue }
             for outcome in SampleQuestions(index: part).outcomes() {
                 guard let source = located["\(language.rawValue)/\(outcome.article.id)"] else { continue }
-                let line = source.questionLines.indices.contains(outcome.question) ? source.questionLines[outcome.question] : 1
+                let line =
+                    source.questionLines.indices.contains(outcome.question) ? source.questionLines[outcome.question] : 1
                 if let finding = finding(outcome, file: source.file.path, line: line) { diagnostics.append(finding) }
             }
         }
@@ -28,11 +29,17 @@ struct QuestionCheck {
         func named(_ id: String?) -> String { id.map { "finds `\($0)` first" } ?? "finds nothing" }
         if outcome.rank != 1 {
             return Diagnostic(
-                file: file, line: line, message: "the question “\(question)” \(named(outcome.first))", remedy: remedy)
+                file: file,
+                line: line,
+                message: "the question “\(question)” \(named(outcome.first))",
+                remedy: remedy
+            )
         }
         if outcome.rankLeftOut != 1 {
             return Diagnostic(
-                file: file, line: line, severity: .warning,
+                file: file,
+                line: line,
+                severity: .warning,
                 message: "without itself, the question “\(question)” \(named(outcome.firstLeftOut))",
                 remedy: "Add a similar question here, or check whether the other article should answer it"
             )

@@ -78,7 +78,11 @@ public struct CollectionIndex: Sendable {
     private func read(_ text: String) -> [QueryTerm] {
         var sink = CollectionQuery(vocabulary: vocabulary)
         Tokenizer.forEachWord(
-            in: Folding.fold(text), language: vocabulary.language, limit: Self.longestQuery, sink: &sink)
+            in: Folding.fold(text),
+            language: vocabulary.language,
+            limit: Self.longestQuery,
+            sink: &sink
+        )
         var terms: [QueryTerm] = []
         var place: [Int: Int] = [:]
         for word in sink.words {

@@ -71,7 +71,11 @@ struct CollectionReader: WordSink {
         let end = Tokenizer.forEachWord(in: Folding.fold(document.title), language: vocabulary.language, sink: &self)
         tokens.endTitle()
         Tokenizer.forEachWord(
-            in: Folding.fold(document.text), language: vocabulary.language, startingAt: end + Self.gap, sink: &self)
+            in: Folding.fold(document.text),
+            language: vocabulary.language,
+            startingAt: end + Self.gap,
+            sink: &self
+        )
         tokens.endDocument()
     }
 
@@ -79,7 +83,8 @@ struct CollectionReader: WordSink {
         let term = vocabulary.add(bytes, range)
         guard vocabulary.weights[term] > 0 else { return }
         tokens.append(
-            CollectionTokens.Word(term: Int32(truncatingIfNeeded: term), place: Int32(truncatingIfNeeded: position)))
+            CollectionTokens.Word(term: Int32(truncatingIfNeeded: term), place: Int32(truncatingIfNeeded: position))
+        )
     }
 }
 

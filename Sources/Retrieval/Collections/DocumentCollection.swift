@@ -31,8 +31,11 @@ public struct DocumentCollection: Sendable {
             if let first = seen.updateValue(line, forKey: row.id) {
                 throw KnowledgeError([
                     Diagnostic(
-                        file: path, line: line, message: "the id `\(row.id)` is already on line \(first)",
-                        remedy: "Give each document its own id")
+                        file: path,
+                        line: line,
+                        message: "the id `\(row.id)` is already on line \(first)",
+                        remedy: "Give each document its own id"
+                    )
                 ])
             }
             documents.append(Document(id: row.id, title: row.title, text: row.text))

@@ -29,7 +29,12 @@ public enum JSONLines {
 
     private static func diagnostic(_ error: any Error, _ line: Data, path: String, number: Int) -> Diagnostic {
         if String(validating: line, as: UTF8.self) == nil {
-            return Diagnostic(file: path, line: number, message: "the line is not UTF-8 text", remedy: "Save the file as UTF-8")
+            return Diagnostic(
+                file: path,
+                line: number,
+                message: "the line is not UTF-8 text",
+                remedy: "Save the file as UTF-8"
+            )
         }
         let remedy = "Write one JSON object on the line"
         return switch error {
@@ -38,9 +43,12 @@ public enum JSONLines {
         case DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty,
             DecodingError.valueNotFound(_, let context) where !context.codingPath.isEmpty:
             Diagnostic(
-                file: path, line: number,
-                message: "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is not of the expected kind",
-                remedy: "Write a text")
+                file: path,
+                line: number,
+                message:
+                    "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is not of the expected kind",
+                remedy: "Write a text"
+            )
         case DecodingError.typeMismatch, DecodingError.valueNotFound:
             Diagnostic(file: path, line: number, message: "the line is no JSON object", remedy: remedy)
         default: Diagnostic(file: path, line: number, message: "the line is not valid JSON", remedy: remedy)

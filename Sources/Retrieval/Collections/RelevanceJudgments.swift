@@ -8,7 +8,8 @@ public struct RelevanceJudgments: Sendable {
     /// Reads lines of query, document and grade, or of query, iteration, document and grade (TREC), separated by tabs or
     /// spaces. The first line may be a header. Throws for the first line that is neither.
     public init(_ file: KnowledgeFile) throws(KnowledgeError) {
-        for (index, line) in file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        {
             let byTab = line.split(separator: "\t").map { String($0) }
             let cells = byTab.count >= 3 ? byTab : line.split(whereSeparator: \.isWhitespace).map { String($0) }
             if cells.isEmpty { continue }
@@ -16,8 +17,11 @@ public struct RelevanceJudgments: Sendable {
                 if index == 0, cells.count >= 3 { continue }
                 throw KnowledgeError([
                     Diagnostic(
-                        file: file.path, line: index + 1, message: "the line is no judgment",
-                        remedy: "Write the query's id, the document's id and a whole number, separated by tabs")
+                        file: file.path,
+                        line: index + 1,
+                        message: "the line is no judgment",
+                        remedy: "Write the query's id, the document's id and a whole number, separated by tabs"
+                    )
                 ])
             }
             grades[cells[0], default: [:]][cells[cells.count - 2]] = grade

@@ -11,8 +11,6 @@ struct ArticleEvidence: Sendable {
     var title: Float = 0
     /// Best passage.
     var passage: Float = 0
-    /// Part of the query's mass that the article holds anywhere.
-    var coverage: Float = 0
     /// Number of the best question, if any matches.
     var bestQuestion: Int?
     /// Score of each passage.

@@ -30,7 +30,9 @@ struct ArticleMatcher {
         var bodies = PassageFrequencies(passages: index.passages[article].count, slots: query.slots.count)
         var nearest: [Float] = []
         for text in index.texts[index.textRanges[article]] {
-            if text.field == .question, let leftOut, leftOut.article == article, leftOut.question == text.ordinal { continue }
+            if text.field == .question, let leftOut, leftOut.article == article, leftOut.question == text.ordinal {
+                continue
+            }
             note(text, in: &evidence)
             switch text.field {
             case .title: evidence.title = similarity(text)
@@ -44,10 +46,12 @@ struct ArticleMatcher {
             case .heading, .body: count(text, in: &bodies)
             }
         }
-        for (number, found) in evidence.found.enumerated() {
-            if let found { evidence.coverage += query.slots[number].mass * found.share / mass }
-        }
-        evidence.passages = bodies.scores(query: query, mass: mass, parameters: index.parameters)
+        evidence.passages = bodies.scores(
+            query: query,
+            found: evidence.found,
+            mass: mass,
+            parameters: index.parameters
+        )
         evidence.passage = bodies.plainScores.max() ?? 0
         evidence.questions = nearest.sorted(by: >).prefix(3).reduce(0, +) / 3
         return evidence
@@ -74,10 +78,17 @@ struct ArticleMatcher {
 
     // MARK: - Whole questions
 
+    /// Whether a text has the words of the query in their order, and no others.
+    private func isVerbatim(_ text: LanguageIndex.Text) -> Bool {
+        guard text.length >= query.words.count else { return false }
+        return text.tokens.lazy.map { index.tokens[$0] }.filter(\.isWord).map(\.term).elementsEqual(query.words)
+    }
+
     /// How alike the query and a short text are: the mass of the query's words that the text holds, the mass of the
     /// text's words that the query holds, and whether neighbors are neighbors.
     private mutating func similarity(_ text: LanguageIndex.Text) -> Float {
         guard text.tokens.contains(where: { terms.answers(index.tokens[$0].term) }) else { return 0 }
+        if isVerbatim(text) { return 1 }
         for slot in best.indices {
             best[slot] = 0
             firstPlace[slot] = -1
@@ -173,28 +184,40 @@ struct PassageFrequencies {
         values[passage * slots + slot] += value
     }
 
-    /// Share of the mass by which words count less when every passage of the article says them: the late fee is in all
-    /// passages about the late fee, "how much" in one.
+    /// Part of its mass that a word loses when every passage of the article says it: the late fee is in all passages about
+    /// the late fee, "how much" in one.
     private static let localDiscount: Float = 0.6
+    /// What is left of a word that the title says: every passage is about that.
+    private static let titleShare: Float = 0.3
     /// The lead answers the article's main question, so another passage has to fit clearly better.
     private static let leadBonus: Float = 0.06
 
-    /// A score for each passage, to choose the one to quote.
-    mutating func scores(query: Query, mass: Float, parameters: RankingParameters) -> [Float] {
+    /// A score for each passage, 0…about 1, to choose the one to quote.
+    mutating func scores(
+        query: Query,
+        found: [ArticleEvidence.Found?],
+        mass: Float,
+        parameters: RankingParameters
+    ) -> [Float] {
         plainScores = [Float](repeating: 0, count: passages)
         var scores = plainScores
         guard passages > 0 else { return [] }
+        var discriminating: Float = 0
         for slot in 0..<slots {
             var holders: Float = 0
             for passage in 0..<passages where values[passage * slots + slot] > 0 { holders += 1 }
-            let local = 1 - Self.localDiscount * holders / Float(passages)
+            guard holders > 0 else { continue }
+            var local = 1 - Self.localDiscount * holders / Float(passages)
+            if found[slot]?.fields.contains(.init(.title)) == true { local *= Self.titleShare }
+            discriminating += query.slots[slot].mass * local
             for passage in 0..<passages {
                 let value = values[passage * slots + slot]
-                let worth = query.slots[slot].mass * value / (value + parameters.saturation) / mass
-                plainScores[passage] += worth
+                let worth = query.slots[slot].mass * value / (value + parameters.saturation)
+                plainScores[passage] += worth / mass
                 scores[passage] += worth * local
             }
         }
+        for passage in scores.indices where discriminating > 0 { scores[passage] /= discriminating }
         scores[0] += Self.leadBonus
         return scores
     }

@@ -36,7 +36,7 @@ struct ArticleSearch {
     ) -> [ArticleEvidence] {
         let lexical = lexicalScores(query)
         func best(_ scores: [Float], above floor: Float) -> [Int] {
-            let readable = zip(index.articles, scores).map { audience.contains($0.audience) ? $1 : -.infinity }
+            let readable = zip(index.audiences, scores).map { audience.contains($0) ? $1 : -.infinity }
             return BestList.best(Self.candidateCount, of: readable, above: floor)
         }
         var candidates = best(lexical, above: 0)
@@ -82,7 +82,9 @@ struct ArticleSearch {
         var impacts: [Int: Float] = [:]
         var sums = [Float](repeating: 0, count: index.vocabulary.terms.count)
         index.frequencies.forEachImpact(
-            of: index.textRanges[leftOut.article], excludingQuestion: leftOut.question, sums: &sums
+            of: index.textRanges[leftOut.article],
+            excludingQuestion: leftOut.question,
+            sums: &sums
         ) { impacts[$0] = $1 }
         return query.slots.reduce(0) { sum, slot in
             sum + (slot.alternatives.map { $0.gain * (impacts[$0.term] ?? 0) }.max() ?? 0)
@@ -97,10 +99,20 @@ struct ArticleSearch {
             .map { RankedPassage(passage: $0, score: Double($1)) }
             .sorted { ($1.score, $0.passage.ordinal) < ($0.score, $1.passage.ordinal) }
         let confidence = Confidence(
-            evidence, query: query, rarest: index.postings.rarity(unitsWithTerm: 0), score: score, bestOther: bestOther)
+            evidence,
+            query: query,
+            rarest: index.postings.rarity(unitsWithTerm: 0),
+            score: score,
+            bestOther: bestOther
+        )
         return Hit(
-            article: article, score: Double(score), confidence: confidence.value, passages: passages,
-            bestQuestion: evidence.bestQuestion.map { article.questions[$0] }, explanation: explain(evidence, query))
+            article: article,
+            score: Double(score),
+            confidence: confidence.value,
+            passages: passages,
+            bestQuestion: evidence.bestQuestion.map { article.questions[$0] },
+            explanation: explain(evidence, query)
+        )
     }
 
     private func explain(_ evidence: ArticleEvidence, _ query: Query) -> [TermEvidence] {
@@ -109,7 +121,9 @@ struct ArticleSearch {
             guard let found else { return nil }
             let alternative = slot.alternatives[found.alternative]
             return TermEvidence(
-                typed: slot.typed, analyzed: index.vocabulary.terms.text(alternative.term), way: alternative.way,
+                typed: slot.typed,
+                analyzed: index.vocabulary.terms.text(alternative.term),
+                way: alternative.way,
                 fields: EvidenceField.allCases.filter { found.fields.contains(.init($0)) },
                 contribution: Double(slot.mass * found.share / mass)
             )

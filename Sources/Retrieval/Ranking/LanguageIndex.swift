@@ -28,6 +28,8 @@ struct LanguageIndex: Sendable {
     }
 
     let articles: [Article]
+    /// Readers of each article.
+    let audiences: [Audience]
     /// Passages of each article.
     let passages: [[Passage]]
     let vocabulary: Vocabulary
@@ -58,6 +60,7 @@ struct LanguageIndex: Sendable {
         secondEvidence: SecondEvidenceMaker? = nil
     ) {
         self.articles = articles
+        audiences = articles.map(\.audience)
         self.parameters = parameters
         let passages = articles.map(\.passages)
         self.passages = passages
@@ -84,7 +87,11 @@ struct LanguageIndex: Sendable {
         meanPassageLength = Float(max(1, bodies.reduce(0) { $0 + $1.length })) / Float(max(1, bodies.count))
 
         let frequencies = TermFrequencies(
-            tokens: tokens, texts: texts, meanLengths: meanLengths, parameters: parameters)
+            tokens: tokens,
+            texts: texts,
+            meanLengths: meanLengths,
+            parameters: parameters
+        )
         var builder = Postings.Builder()
         var sums = [Float](repeating: 0, count: reader.vocabulary.terms.count)
         for (article, range) in textRanges.enumerated() {

@@ -26,6 +26,8 @@ struct Query: Sendable {
     }
 
     var slots: [Slot] = []
+    /// Terms of all words that have any weight, in the order typed; −1 for unknown ones.
+    var words: [Int32] = []
     var wasTruncated = false
 
     /// What a text that holds every word would be worth at most.

@@ -35,17 +35,24 @@ struct QueryReader: WordSink {
         var query = Query()
         let isLong = text.utf8.count > Self.longestText
         let bytes =
-            isLong ? Folding.fold(String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self)) : Folding.fold(text)
+            isLong
+            ? Folding.fold(String(decoding: text.utf8.prefix(Self.longestText), as: UTF8.self)) : Folding.fold(text)
         let count = Tokenizer.forEachWord(
-            in: bytes, language: index.vocabulary.language, limit: Self.longestQuery, sink: &self)
+            in: bytes,
+            language: index.vocabulary.language,
+            limit: Self.longestQuery,
+            sink: &self
+        )
         query.wasTruncated = isLong || count >= Self.longestQuery
         let plain = words.filter { $0.span == 1 }
         var stream = plain.map { Int32(truncatingIfNeeded: $0.term ?? -1) }
+        query.words = zip(plain, stream).filter { $0.0.weight > 0 }.map(\.1)
         // Which slot each word of the stream belongs to.
         var slotOfWord = [Int?](repeating: nil, count: plain.count)
         for (place, word) in plain.enumerated() where word.weight > 0 {
             let typed = String(decoding: word.bytes, as: UTF8.self)
-            if let same = query.slots.firstIndex(where: { $0.typed == typed || $0.term != nil && $0.term == word.term }) {
+            if let same = query.slots.firstIndex(where: { $0.typed == typed || $0.term != nil && $0.term == word.term })
+            {
                 slotOfWord[place] = same
                 continue
             }
@@ -58,7 +65,8 @@ struct QueryReader: WordSink {
         if query.slots.count > Self.mostSlots {
             let order = query.slots.indices.sorted { first, second in
                 let (a, b) = (query.slots[first], query.slots[second])
-                return a.alternatives.isEmpty != b.alternatives.isEmpty ? b.alternatives.isEmpty : (b.mass, first) < (a.mass, second)
+                return a.alternatives.isEmpty != b.alternatives.isEmpty
+                    ? b.alternatives.isEmpty : (b.mass, first) < (a.mass, second)
             }
             query.slots = order.prefix(Self.mostSlots).sorted().map { query.slots[$0] }
             query.wasTruncated = true
@@ -77,8 +85,11 @@ struct QueryReader: WordSink {
     private func slot(for word: Word, stream: inout Int32) -> Query.Slot {
         let typed = String(decoding: word.bytes, as: UTF8.self)
         var slot = Query.Slot(
-            typed: typed, position: word.position, weight: word.weight,
-            leadsElsewhere: index.elsewhereWords.contains(word.bytes))
+            typed: typed,
+            position: word.position,
+            weight: word.weight,
+            leadsElsewhere: index.elsewhereWords.contains(word.bytes)
+        )
         if let term = word.term, articleCount(of: term) > 0 {
             slot.term = term
             slot.alternatives = [alternative(term, factor: 1, .exact, reading: typed)]
@@ -89,7 +100,8 @@ struct QueryReader: WordSink {
     }
 
     /// The gain is a factor until ``settleMasses(_:)``.
-    private func alternative(_ term: Int, factor: Float, _ way: TermEvidence.Way, reading: String) -> Query.Alternative {
+    private func alternative(_ term: Int, factor: Float, _ way: TermEvidence.Way, reading: String) -> Query.Alternative
+    {
         Query.Alternative(term: term, gain: factor, way: way, reading: reading)
     }
 
@@ -101,7 +113,8 @@ struct QueryReader: WordSink {
             guard articleCount(of: term) > 0, !slot.alternatives.contains(where: { $0.term == term }) else { continue }
             let reading = index.vocabulary.words.text(candidate.word)
             slot.alternatives.append(
-                alternative(term, factor: Float(candidate.likelihood), .spelling, reading: reading))
+                alternative(term, factor: Float(candidate.likelihood), .spelling, reading: reading)
+            )
         }
     }
 
@@ -116,7 +129,8 @@ struct QueryReader: WordSink {
             let reading = String(decoding: joined, as: UTF8.self)
             for slot in Set([slotOfWord[place], slotOfWord[place + 1]].compactMap(\.self)) {
                 query.slots[slot].alternatives.append(
-                    alternative(term, factor: Self.joinedFactor, .joined, reading: reading))
+                    alternative(term, factor: Self.joinedFactor, .joined, reading: reading)
+                )
             }
         }
     }
@@ -129,7 +143,8 @@ struct QueryReader: WordSink {
             let reading = index.vocabulary.terms.text(match.sense)
             for slot in slots {
                 query.slots[slot].alternatives.append(
-                    alternative(match.sense, factor: match.weight, .synonym, reading: reading))
+                    alternative(match.sense, factor: match.weight, .synonym, reading: reading)
+                )
                 // "how much" says more than "how" and "much".
                 if query.slots[slot].weight < 1 {
                     let share = rarity * match.weight / Float(slots.count)

@@ -22,7 +22,13 @@ struct QueryTerms {
             for (place, alternative) in slot.alternatives.enumerated() {
                 next.append(first[alternative.term])
                 answers.append(
-                    Answer(slot: number, alternative: place, share: alternative.gain / slot.mass, gain: alternative.gain))
+                    Answer(
+                        slot: number,
+                        alternative: place,
+                        share: alternative.gain / slot.mass,
+                        gain: alternative.gain
+                    )
+                )
                 first[alternative.term] = UInt16(clamping: answers.count)
             }
         }

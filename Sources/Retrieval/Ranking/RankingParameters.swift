@@ -16,12 +16,15 @@ struct RankingParameters: Sendable {
     /// BM25: how fast repetition stops counting.
     var saturation: Float = 1.2
 
-    // Shares of an article's score, see ``ArticleEvidence/score(_:)``.
+    // Shares of an article's score, see ``ArticleEvidence/settle(_:similarity:)``.
     var lexicalShare: Float = 1
+    /// Of the nearest sample question's match to the fourth power, and again to the sixteenth.
     var questionShare: Float = 0.6
     var sameQuestionShare: Float = 2
+    /// Of the three nearest sample questions' mean match.
     var questionsShare: Float = 0.5
     var titleShare: Float = 0.5
+    /// Of the best passage.
     var passageShare: Float = 0.5
 
     /// How much of a question match is "what was asked is in the sample question", against the other way round.

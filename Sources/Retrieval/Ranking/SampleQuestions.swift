@@ -21,11 +21,20 @@ struct SampleQuestions {
             for (question, text) in article.questions.enumerated() {
                 let (first, rank) = ask(text, expecting: number, leavingOut: nil)
                 let (firstLeftOut, rankLeftOut) = ask(
-                    text, expecting: number, leavingOut: index.leavingOut(question: question, of: number))
+                    text,
+                    expecting: number,
+                    leavingOut: index.leavingOut(question: question, of: number)
+                )
                 outcomes.append(
                     Outcome(
-                        article: article, question: question, rank: rank, first: first, rankLeftOut: rankLeftOut,
-                        firstLeftOut: firstLeftOut))
+                        article: article,
+                        question: question,
+                        rank: rank,
+                        first: first,
+                        rankLeftOut: rankLeftOut,
+                        firstLeftOut: firstLeftOut
+                    )
+                )
             }
         }
         return outcomes

@@ -23,8 +23,12 @@ public struct SearchIndex: Sendable {
             let own = articles.filter { $0.language == language.rawValue }.sorted { $0.id < $1.id }
             guard !own.isEmpty else { continue }
             byLanguage[language] = LanguageIndex(
-                articles: own, language: language, lexicon: lexicon, parameters: RankingParameters(),
-                secondEvidence: secondEvidence)
+                articles: own,
+                language: language,
+                lexicon: lexicon,
+                parameters: RankingParameters(),
+                secondEvidence: secondEvidence
+            )
         }
         self.byLanguage = byLanguage
     }

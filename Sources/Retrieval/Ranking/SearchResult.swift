@@ -52,11 +52,14 @@ public struct Hit: Sendable {
 
 /// What a search found, and how it understood the query.
 public struct SearchResult: Sendable {
-    /// Confidence above which to answer, and below which to say that nothing was found. Between the two, offer the best
-    /// titles as a question back.
+    /// What confidence means. Measured on the English articles: of the sample questions asked while left out of the index,
+    /// nine in ten of those above ``answer`` found their own article, and nine in ten of all that did were above
+    /// ``clarify``; of forty invented questions about other subjects one was above ``answer``, four above ``clarify``.
     public enum Threshold {
-        public static let answer = 0.5
-        public static let clarify = 0.3
+        /// Answer from here up.
+        public static let answer = 0.45
+        /// Say that nothing was found below; from here up to ``answer``, offer the best titles as a question back.
+        public static let clarify = 0.25
     }
 
     /// Best first.

@@ -40,8 +40,14 @@ struct TextReader: WordSink {
         }
         texts.append(
             LanguageIndex.Text(
-                field: field, ordinal: ordinal, tokens: start..<tokens.count, length: length, places: count,
-                isRepeated: isRepeated))
+                field: field,
+                ordinal: ordinal,
+                tokens: start..<tokens.count,
+                length: length,
+                places: count,
+                isRepeated: isRepeated
+            )
+        )
     }
 
     mutating func take(_ bytes: [UInt8], _ range: Range<Int>, position: Int, span: Int) {
@@ -56,7 +62,9 @@ struct TextReader: WordSink {
     private mutating func append(_ term: Int, position: Int, span: Int, isWord: Bool) {
         tokens.append(
             LanguageIndex.Token(
-                term: Int32(truncatingIfNeeded: term), position: UInt16(clamping: position), span: UInt8(clamping: span),
+                term: Int32(truncatingIfNeeded: term),
+                position: UInt16(clamping: position),
+                span: UInt8(clamping: span),
                 isWord: isWord
             )
         )

@@ -49,12 +49,19 @@ struct Ask: ParsableCommand {
             let citation = reply.citations[number]
             let next = reply.paragraphs.dropFirst(place + 1).first?.citation
             // One line for all the passages of an article.
-            let isLast = next.map { !reply.citations.indices.contains($0) || reply.citations[$0].articleID != citation.articleID } ?? true
+            let isLast =
+                next.map {
+                    !reply.citations.indices.contains($0) || reply.citations[$0].articleID != citation.articleID
+                } ?? true
             blocks.append(paragraph.text + (isLast ? "\n\n" + (isSpanish ? "De: " : "From: ") + citation.title : ""))
         }
         if !reply.suggestions.isEmpty { blocks.append(reply.suggestions.map { "  ? \($0)" }.joined(separator: "\n")) }
-        if !reply.links.isEmpty { blocks.append(reply.links.map { "  > \($0.label)  \($0.path)" }.joined(separator: "\n")) }
-        if let draft = reply.draftMessage { blocks.append((isSpanish ? "Mensaje preparado: " : "Message begun: ") + draft) }
+        if !reply.links.isEmpty {
+            blocks.append(reply.links.map { "  > \($0.label)  \($0.path)" }.joined(separator: "\n"))
+        }
+        if let draft = reply.draftMessage {
+            blocks.append((isSpanish ? "Mensaje preparado: " : "Message begun: ") + draft)
+        }
         return blocks.joined(separator: "\n\n")
     }
 }

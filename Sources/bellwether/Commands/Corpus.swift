@@ -19,7 +19,9 @@ extension KnowledgeOptions {
     func searchIndex() throws -> SearchIndex {
         do {
             return SearchIndex(
-                articles: try Retrieval.Corpus(directory: try corpus).articles, lexicon: try Lexicon(directory: try search))
+                articles: try Retrieval.Corpus(directory: try corpus).articles,
+                lexicon: try Lexicon(directory: try search)
+            )
         } catch let error as KnowledgeError {
             throw failure(.dataError, error.description)
         }

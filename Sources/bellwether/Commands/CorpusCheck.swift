@@ -29,9 +29,12 @@ struct CorpusCheck: ParsableCommand {
                 : try files.map { try KnowledgeFile.read(URL(filePath: $0)) }
             let rules = try CorpusRules(directory: try knowledge.search)
             findings = Retrieval.Corpus.check(
-                files: articles, portalPaths: rules.portalPaths, liveFields: rules.liveFields,
+                files: articles,
+                portalPaths: rules.portalPaths,
+                liveFields: rules.liveFields,
                 phoneNumbers: rules.phoneNumbers,
-                lexicon: files.isEmpty ? try Lexicon(directory: try knowledge.search) : nil)
+                lexicon: files.isEmpty ? try Lexicon(directory: try knowledge.search) : nil
+            )
         } catch let error as KnowledgeError {
             throw failure(.dataError, error.description)
         }
@@ -40,7 +43,9 @@ struct CorpusCheck: ParsableCommand {
         case .json:
             printLine(
                 try json(
-                    Report(files: articles.count, errors: errors, warnings: findings.count - errors, findings: findings)))
+                    Report(files: articles.count, errors: errors, warnings: findings.count - errors, findings: findings)
+                )
+            )
         case .table:
             for finding in findings { printLine(finding.description) }
             printLine("\(articles.count) files, \(errors) errors, \(findings.count - errors) warnings")

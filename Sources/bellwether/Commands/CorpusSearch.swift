@@ -102,9 +102,14 @@ struct CorpusSearch: ParsableCommand {
             wasTruncated = result.wasTruncated
             hits = result.hits.map { hit in
                 Found(
-                    article: hit.article.id, title: hit.article.title, score: hit.score, confidence: hit.confidence,
-                    question: hit.bestQuestion, passages: Array(hit.passages.prefix(3)),
-                    explanation: explain ? hit.explanation : nil)
+                    article: hit.article.id,
+                    title: hit.article.title,
+                    score: hit.score,
+                    confidence: hit.confidence,
+                    question: hit.bestQuestion,
+                    passages: Array(hit.passages.prefix(3)),
+                    explanation: explain ? hit.explanation : nil
+                )
             }
         }
     }

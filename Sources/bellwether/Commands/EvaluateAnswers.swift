@@ -38,7 +38,9 @@ struct EvaluateAnswers: ParsableCommand {
     }
 
     private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw failure(.noInput, "\(file) cannot be read.") }
+        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
+            throw failure(.noInput, "\(file) cannot be read.")
+        }
         do {
             return try JSONLines.decode(Row.self, from: data, path: file).map(\.row)
         } catch {
@@ -55,8 +57,13 @@ struct EvaluateAnswers: ParsableCommand {
             table(
                 ["id", "expected", "decision", "found", "text"],
                 wrong.map { row in
-                    [row.id, row.topic ?? "", row.decision, row.topics.prefix(3).joined(separator: ", "), String(row.text.prefix(70))]
-                }))
+                    [
+                        row.id, row.topic ?? "", row.decision, row.topics.prefix(3).joined(separator: ", "),
+                        String(row.text.prefix(70)),
+                    ]
+                }
+            )
+        )
     }
 
     struct Row: Decodable {
@@ -97,7 +104,8 @@ struct EvaluateAnswers: ParsableCommand {
         var isAbstained: Bool { decision == "abstain" }
         var isWrong: Bool {
             guard let topic else { return false }
-            return topic == Self.none ? decision == "answer" || decision == "clarify" : isAbstained || topics.first != topic
+            return topic == Self.none
+                ? decision == "answer" || decision == "clarify" : isAbstained || topics.first != topic
         }
     }
 
@@ -130,7 +138,10 @@ struct EvaluateAnswers: ParsableCommand {
             topicRows = topics.count
             noneRows = none.count
             successAt1 = part(topics.count { $0.topics.first == $0.topic }, of: topics.count)
-            successAt3 = part(topics.count { row in row.topics.prefix(3).contains { $0 == row.topic } }, of: topics.count)
+            successAt3 = part(
+                topics.count { row in row.topics.prefix(3).contains { $0 == row.topic } },
+                of: topics.count
+            )
             abstentionRate = part(none.count { $0.isAbstained || $0.decision == "refuse" }, of: none.count)
             wronglyAbstained = topics.count(where: \.isAbstained)
             clarified = topics.count { $0.decision == "clarify" }
@@ -139,7 +150,8 @@ struct EvaluateAnswers: ParsableCommand {
         var rows: [[String]] {
             func figure(_ value: Double) -> String { String(format: "%.3f", value) }
             return [
-                ["rows with a topic", "\(topicRows)"], ["success@1", figure(successAt1)], ["success@3", figure(successAt3)],
+                ["rows with a topic", "\(topicRows)"], ["success@1", figure(successAt1)],
+                ["success@3", figure(successAt3)],
                 ["asked back", "\(clarified)"], ["wrongly abstained", "\(wronglyAbstained)"],
                 ["rows without", "\(noneRows)"], ["abstention rate", figure(abstentionRate)],
             ]

@@ -25,7 +25,10 @@ struct EvaluateRetrieval: ParsableCommand {
 
     @Option(
         name: .customLong("run"),
-        help: ArgumentHelp("Write the 100 best documents of every query to this file, as JSON lines.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the 100 best documents of every query to this file, as JSON lines.",
+            valueName: "file"
+        )
     )
     var runFile: String?
 
@@ -53,10 +56,17 @@ struct EvaluateRetrieval: ParsableCommand {
         if let runFile { try write(lines, to: runFile) }
         times.sort()
         let report = Report(
-            ndcgAt10: metrics.ndcg, recallAt10: metrics.recall, mrrAt10: metrics.meanReciprocalRank,
-            successAt1: metrics.successAtOne, indexSeconds: indexTime.milliseconds / 1000,
-            queryMedianMs: times.quantile(0.5), queryP99Ms: times.quantile(0.99),
-            documents: collection.documents.count, queries: rows.count, judgedQueries: metrics.queries)
+            ndcgAt10: metrics.ndcg,
+            recallAt10: metrics.recall,
+            mrrAt10: metrics.meanReciprocalRank,
+            successAt1: metrics.successAtOne,
+            indexSeconds: indexTime.milliseconds / 1000,
+            queryMedianMs: times.quantile(0.5),
+            queryP99Ms: times.quantile(0.99),
+            documents: collection.documents.count,
+            queries: rows.count,
+            judgedQueries: metrics.queries
+        )
         switch output.format {
         case .json: printLine(try json(report))
         case .table: printLine(table(["figure", "value"], report.rows))
