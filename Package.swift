@@ -99,7 +99,10 @@ let package = Package(
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Knowledge"], swiftSettings: settings),
         .testTarget(name: "RetrievalTests", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
         .testTarget(
-            name: "AssistantTests", dependencies: ["Assistant", "Knowledge", "Retrieval"], swiftSettings: settings),
+            name: "AssistantTests",
+            dependencies: ["Assistant", "Knowledge", "Retrieval"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", .product(name: "Crypto", package: "swift-crypto")],
@@ -112,7 +115,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PortalTests",
-            dependencies: ["Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support"],
+            dependencies: [
+                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -67,7 +67,13 @@ public struct Prompts: Sendable {
         )
     }
 
-    private func panel(_ situation: CrisisSituation, tier: CrisisTier, categories: [String], language: String, region: String)
+    private func panel(
+        _ situation: CrisisSituation,
+        tier: CrisisTier,
+        categories: [String],
+        language: String,
+        region: String
+    )
         -> CrisisPanel
     {
         guard let words = crisisTexts.situation(situation, language) else { return .fallback(language: language) }

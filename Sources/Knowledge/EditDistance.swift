@@ -38,7 +38,9 @@ public func editDistance<C: Collection>(_ first: C, _ second: C, limit: Int) -> 
 public func nearest(to word: String, among known: some Sequence<String>) -> String? {
     known
         .compactMap { candidate in
-            editDistance(word.lowercased(), candidate.lowercased(), limit: max(1, word.count / 3)).map { (candidate, $0) }
+            editDistance(word.lowercased(), candidate.lowercased(), limit: max(1, word.count / 3)).map {
+                (candidate, $0)
+            }
         }
         .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
 }

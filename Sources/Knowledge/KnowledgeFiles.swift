@@ -18,7 +18,9 @@ public struct KnowledgeFile: Sendable, Hashable {
         } catch {
             throw KnowledgeError([
                 Diagnostic(
-                    file: url.path, line: 1, message: "the file cannot be read",
+                    file: url.path,
+                    line: 1,
+                    message: "the file cannot be read",
                     remedy: "Check that it exists and that its permissions allow reading"
                 )
             ])
@@ -32,15 +34,21 @@ public struct KnowledgeFile: Sendable, Hashable {
     }
 
     /// Reads every file below `directory` whose name ends in one of `extensions`, ordered by path.
-    public static func readAll(below directory: URL, extensions: Set<String>) throws(KnowledgeError) -> [KnowledgeFile] {
+    public static func readAll(below directory: URL, extensions: Set<String>) throws(KnowledgeError) -> [KnowledgeFile]
+    {
         guard
             let enumerator = FileManager.default.enumerator(
-                at: directory, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles]),
+                at: directory,
+                includingPropertiesForKeys: nil,
+                options: [.skipsHiddenFiles]
+            ),
             (try? directory.checkResourceIsReachable()) == true
         else {
             throw KnowledgeError([
                 Diagnostic(
-                    file: directory.path, line: 1, message: "the folder cannot be read",
+                    file: directory.path,
+                    line: 1,
+                    message: "the folder cannot be read",
                     remedy: "Check that it exists and that its permissions allow reading"
                 )
             ])

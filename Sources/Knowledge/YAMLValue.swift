@@ -12,7 +12,11 @@ public struct YAMLValue {
     public static func parse(_ text: String, collector: DiagnosticCollector, lineOffset: Int = 0) -> YAMLValue? {
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                collector.error(line: 1 + lineOffset, "the document is empty", remedy: "Write at least the required keys")
+                collector.error(
+                    line: 1 + lineOffset,
+                    "the document is empty",
+                    remedy: "Write at least the required keys"
+                )
                 return nil
             }
             return YAMLValue(node: node, collector: collector, lineOffset: lineOffset)
@@ -77,11 +81,15 @@ public struct YAMLValue {
     /// `known` (with the nearest known key as the remedy).
     public func map(_ what: String, keys known: [String]) -> YAMLMap? {
         guard let entries else {
-            error("\(what) should be a list of `key: value` lines", remedy: "Known keys: \(known.joined(separator: ", "))")
+            error(
+                "\(what) should be a list of `key: value` lines",
+                remedy: "Known keys: \(known.joined(separator: ", "))"
+            )
             return nil
         }
         for entry in entries where !known.contains(entry.key) {
-            let remedy = nearest(to: entry.key, among: known).map { "Did you mean `\($0)`" }
+            let remedy =
+                nearest(to: entry.key, among: known).map { "Did you mean `\($0)`" }
                 ?? "Known keys: \(known.joined(separator: ", "))"
             collector.error(line: entry.line, "\(what) has an unknown key `\(entry.key)`", remedy: remedy)
         }

@@ -21,7 +21,11 @@ public struct BackgroundWork: Service {
         let runner = portal.workRunner { [logger] item, error in
             logger.warning(
                 "A piece of work failed",
-                metadata: ["work.kind": "\(item.kind)", "work.id": "\(item.id)", "work.attempts": "\(item.attempts)", "error": "\(error)"])
+                metadata: [
+                    "work.kind": "\(item.kind)", "work.id": "\(item.id)", "work.attempts": "\(item.attempts)",
+                    "error": "\(error)",
+                ]
+            )
         }
         await cancelWhenGracefulShutdown {
             var round = 0

@@ -19,7 +19,11 @@ public struct PortalConfiguration: Sendable {
     public var passwordCost: PasswordHasher.Cost
 
     public init(
-        dataFolder: URL, masterKeyFile: URL? = nil, instruments: URL, prompts: URL, corpus: URL,
+        dataFolder: URL,
+        masterKeyFile: URL? = nil,
+        instruments: URL,
+        prompts: URL,
+        corpus: URL,
         passwordCost: PasswordHasher.Cost = .standard
     ) {
         self.dataFolder = dataFolder
@@ -72,15 +76,25 @@ public struct Portal: Sendable {
     ///
     /// - Parameter prompts: the prompts of the configuration's folder, where they were read before.
     public static func open(
-        _ configuration: PortalConfiguration, surroundings: Surroundings = .system, prompts known: Prompts? = nil
+        _ configuration: PortalConfiguration,
+        surroundings: Surroundings = .system,
+        prompts known: Prompts? = nil
     ) async throws -> Portal {
         let prompts = try known ?? Prompts(directory: configuration.prompts)
-        let lexicon = try Lexicon(directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory))
+        let lexicon = try Lexicon(
+            directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
+        )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
+        // All knowledge is read before anything is created.
+        _ = try InstrumentLibrary(files: instruments)
+        _ = try Corpus(directory: configuration.corpus)
 
         do {
             try FileManager.default.createDirectory(
-                at: configuration.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                at: configuration.dataFolder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         } catch {
             throw StoreError.cannotOpen(path: configuration.dataFolder.path)
         }
@@ -99,17 +113,35 @@ public struct Portal: Sendable {
         let vault = try KeyVault(url: configuration.vaultFile, master: master, random: surroundings.random)
 
         let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
-        let articles = ArticleLibrary(database: database, surroundings: surroundings, prompts: prompts, lexicon: lexicon)
+        let articles = ArticleLibrary(
+            database: database,
+            surroundings: surroundings,
+            prompts: prompts,
+            lexicon: lexicon
+        )
         let portal = Portal(
-            configuration: configuration, surroundings: surroundings, database: database, vault: vault, master: master,
-            prompts: prompts, catalog: catalog, articles: articles)
+            configuration: configuration,
+            surroundings: surroundings,
+            database: database,
+            vault: vault,
+            master: master,
+            prompts: prompts,
+            catalog: catalog,
+            articles: articles
+        )
         try await portal.publishCorpus()
         return portal
     }
 
     private init(
-        configuration: PortalConfiguration, surroundings: Surroundings, database: Database, vault: KeyVault, master: MasterKey,
-        prompts: Prompts, catalog: InstrumentCatalog, articles: ArticleLibrary
+        configuration: PortalConfiguration,
+        surroundings: Surroundings,
+        database: Database,
+        vault: KeyVault,
+        master: MasterKey,
+        prompts: Prompts,
+        catalog: InstrumentCatalog,
+        articles: ArticleLibrary
     ) {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -126,7 +158,13 @@ public struct Portal: Sendable {
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
         directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
-        signIn = SignInService(database: database, audit: audit, hasher: hasher, master: master, surroundings: surroundings)
+        signIn = SignInService(
+            database: database,
+            audit: audit,
+            hasher: hasher,
+            master: master,
+            surroundings: surroundings
+        )
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
@@ -142,12 +180,14 @@ public struct Portal: Sendable {
     /// The background work of this portal.
     public func workRunner(onFailure: @escaping @Sendable (WorkItem, String) -> Void) -> WorkRunner {
         WorkRunner(
-            database: database, queue: WorkQueue(database: database, surroundings: surroundings),
+            database: database,
+            queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
             ],
-            onFailure: onFailure)
+            onFailure: onFailure
+        )
     }
 
     /// Closes the files. Everything afterwards fails.

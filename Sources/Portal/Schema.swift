@@ -5,7 +5,9 @@ public import Store
 public enum Schema {
     public static let migrator = Migrator([
         Migration(
-            version: 1, name: "foundation",
-            script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self))
+            version: 1,
+            name: "foundation",
+            script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self)
+        )
     ])
 }

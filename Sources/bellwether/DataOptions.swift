@@ -6,12 +6,18 @@ import Portal
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Folder of the database, the keys and the spool. Default: $BELLWETHER_DATA, else ./data.", valueName: "folder"))
+            "Folder of the database, the keys and the spool. Default: $BELLWETHER_DATA, else ./data.",
+            valueName: "folder"
+        )
+    )
     var data: String?
 
     @Option(
         help: ArgumentHelp(
-            "File of the master key. Default: $BELLWETHER_MASTER_KEY, else master.key in the data folder.", valueName: "file"))
+            "File of the master key. Default: $BELLWETHER_MASTER_KEY, else master.key in the data folder.",
+            valueName: "file"
+        )
+    )
     var masterKey: String?
 
     func configuration(_ knowledge: KnowledgeOptions) throws -> PortalConfiguration {
@@ -20,14 +26,20 @@ struct DataOptions: ParsableArguments {
         return PortalConfiguration(
             dataFolder: folder,
             masterKeyFile: (masterKey ?? environment["BELLWETHER_MASTER_KEY"]).map { URL(filePath: $0) },
-            instruments: try knowledge.instruments, prompts: try knowledge.prompts, corpus: try knowledge.corpus)
+            instruments: try knowledge.instruments,
+            prompts: try knowledge.prompts,
+            corpus: try knowledge.corpus
+        )
     }
 
     /// Opens the portal that is there; says what to do when there is none, or when it cannot be opened.
     func openPortal(_ knowledge: KnowledgeOptions) async throws -> Portal {
         let configuration = try configuration(knowledge)
         guard FileManager.default.fileExists(atPath: configuration.databaseFile.path) else {
-            throw failure(.noInput, "There is no database at \(configuration.databaseFile.path). Run `bellwether migrate` to create one.")
+            throw failure(
+                .noInput,
+                "There is no database at \(configuration.databaseFile.path). Run `bellwether migrate` to create one."
+            )
         }
         return try await DataOptions.open(configuration)
     }

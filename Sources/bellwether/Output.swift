@@ -34,7 +34,8 @@ func failure(_ code: Sysexit, _ message: String) -> ExitCode {
 /// Encodes with sorted keys, so that the same result is the same text.
 func json(_ value: some Encodable, pretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting =
+        pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
 
@@ -46,7 +47,9 @@ func printLine(_ line: String = "") {
 /// Lays `rows` out in columns, each as wide as its widest cell; figures are set right.
 func table(_ header: [String], _ rows: [[String]]) -> String {
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
+    let widths = header.indices.map { column in
+        all.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
     func isFigure(_ text: String) -> Bool { Double(text.replacing("%", with: "")) != nil }
     let figures = header.indices.map { column in
         !rows.isEmpty && rows.allSatisfy { !$0.indices.contains(column) || $0[column].isEmpty || isFigure($0[column]) }

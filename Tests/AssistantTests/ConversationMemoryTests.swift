@@ -35,7 +35,9 @@ import Testing
     }
 
     @Test func `danger that was only inherited ends after three messages`() throws {
-        let found = try tiers(["I just took the whole bottle of tylenol"] + Array(repeating: "where is my bill", count: 5))
+        let found = try tiers(
+            ["I just took the whole bottle of tylenol"] + Array(repeating: "where is my bill", count: 5)
+        )
         #expect(found[1] == .imminent)
         #expect(found.last == CrisisTier.none)
     }
@@ -48,7 +50,9 @@ import Testing
 
     @Test func `asking about means counts after distress, and not before`() throws {
         #expect(try tiers(["how tall is the bridge by the river"]) == [.none])
-        let found = try tiers(["I lost my job today and I feel so hopeless", "which bridge near here is the highest one"])
+        let found = try tiers([
+            "I lost my job today and I feel so hopeless", "which bridge near here is the highest one",
+        ])
         #expect(found[1] >= .high)
     }
 

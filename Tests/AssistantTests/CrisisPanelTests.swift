@@ -16,7 +16,8 @@ import Testing
         ("I want to kill myself", CrisisSituation.selfHigh), ("I just took the whole bottle of tylenol", .medical),
         ("I have the pills lined up in front of me", .selfImminent), ("I've been cutting again", .selfHarm),
         ("my husband hits me when he drinks", .abuse), ("my son told me he wants to die", .thirdParty),
-        ("I want to kill my boss and I know where he parks", .harmToOthers), ("I keep hearing voices at night", .psychosis),
+        ("I want to kill my boss and I know where he parks", .harmToOthers),
+        ("I keep hearing voices at night", .psychosis),
         ("lost my son to suicide, is there a group", .grief), ("what is the crisis line number", .support),
     ])
     func `the words fit the situation`(_ text: String, _ situation: CrisisSituation) throws {
@@ -36,7 +37,9 @@ import Testing
         let texts = try Fixture.prompts.get().crisisTexts
         let words = try #require(texts.situation(situation, language))
         let all = ([words.lead] + words.lines).joined(separator: " ").lowercased()
-        for claim in ["notified", "has been told", "we are telling", "will call you", "avisando", "avisado", "notificado"] {
+        for claim in [
+            "notified", "has been told", "we are telling", "will call you", "avisando", "avisado", "notificado",
+        ] {
             #expect(!all.contains(claim))
         }
         #expect(!all.contains("!"))

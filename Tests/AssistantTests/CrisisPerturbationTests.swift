@@ -10,7 +10,8 @@ import Testing
     ]
 
     enum Noise: CaseIterable {
-        case upper, curly, bare, zeroWidth, softHyphen, combining, fullWidth, cyrillic, mathematical, newlines, wideSpaces, repeated,
+        case upper, curly, bare, zeroWidth, softHyphen, combining, fullWidth, cyrillic, mathematical, newlines,
+            wideSpaces, repeated,
             leet, spaced
 
         func apply(to text: String, _ random: inout Fixture.Random) -> String {
@@ -21,12 +22,17 @@ import Testing
             case .zeroWidth: return insert("\u{200B}", into: text, &random)
             case .softHyphen: return insert("\u{AD}", into: text, &random)
             case .combining: return insert("\u{0336}", into: text, &random)
-            case .fullWidth: return map(text) { $0.value > 0x60 && $0.value < 0x7B ? Unicode.Scalar($0.value + 0xFEE0) : nil }
+            case .fullWidth:
+                return map(text) { $0.value > 0x60 && $0.value < 0x7B ? Unicode.Scalar($0.value + 0xFEE0) : nil }
             case .cyrillic:
-                let forms: [Unicode.Scalar: Unicode.Scalar] = ["a": "а", "e": "е", "o": "о", "i": "і", "c": "с", "s": "ѕ"]
+                let forms: [Unicode.Scalar: Unicode.Scalar] = [
+                    "a": "а", "e": "е", "o": "о", "i": "і", "c": "с", "s": "ѕ",
+                ]
                 return map(text) { forms[$0] }
             case .mathematical:
-                return map(text) { $0.value > 0x60 && $0.value < 0x7B ? Unicode.Scalar($0.value - 0x61 + 0x1D5EE) : nil }
+                return map(text) {
+                    $0.value > 0x60 && $0.value < 0x7B ? Unicode.Scalar($0.value - 0x61 + 0x1D5EE) : nil
+                }
             case .newlines: return text.replacing(" ", with: "\n")
             case .wideSpaces: return text.replacing(" ", with: "\u{A0} ")
             case .repeated:
@@ -39,7 +45,11 @@ import Testing
                     word.count > 3 ? Self.first(in: String(word), forms) : String(word)
                 }
                 .joined(separator: " ")
-            case .spaced: return text.replacing("'", with: "").map(String.init).joined(separator: " ").replacing("   ", with: "  ")
+            case .spaced:
+                return text.replacing("'", with: "").map(String.init).joined(separator: " ").replacing(
+                    "   ",
+                    with: "  "
+                )
             }
         }
 
@@ -51,7 +61,9 @@ import Testing
                         guard !changed, let form = forms[scalar] else { return scalar }
                         changed = true
                         return form
-                    }))
+                    }
+                )
+            )
         }
 
         private func map(_ text: String, _ form: (Unicode.Scalar) -> Unicode.Scalar?) -> String {
@@ -79,12 +91,18 @@ import Testing
         }
     }
 
-    @Test(arguments: ["suicidl", "sucide", "suicdal", "killing mysef", "i want to kil myself", "s*icide", "k*ll myself", "$uicide", "sui cide"])
+    @Test(arguments: [
+        "suicidl", "sucide", "suicdal", "killing mysef", "i want to kil myself", "s*icide", "k*ll myself", "$uicide",
+        "sui cide",
+    ])
     func `a misspelled, masked or split head word still counts`(_ text: String) throws {
         #expect(try Fixture.screening("I am thinking about " + text).alert)
     }
 
-    @Test(arguments: ["I packed my suitcase", "my kilt is new", "the override code", "my balance is overdue", "she is so cute", "dye my hair"])
+    @Test(arguments: [
+        "I packed my suitcase", "my kilt is new", "the override code", "my balance is overdue", "she is so cute",
+        "dye my hair",
+    ])
     func `real words that look like a head word do not count`(_ text: String) throws {
         #expect(try Fixture.screening(text).tier == .none)
     }

@@ -52,7 +52,8 @@ import Testing
         "I can't say I'm not thinking about killing myself", "I've never wanted to die more than right now",
         "It isn't that I don't think about suicide, I do", "I'm not suicidal, I just don't want to exist",
         "I won't kill myself tonight", "I told the nurse I wasn't suicidal. I lied.",
-        "why shouldn't I just kill myself", "no one can stop me from killing myself", "I can't stop thinking about suicide",
+        "why shouldn't I just kill myself", "no one can stop me from killing myself",
+        "I can't stop thinking about suicide",
         "not gonna lie, I want to die", "No, I am not okay. I want to kill myself.",
         "I'm not sure I don't want to die", "my life has no meaning, I want to die",
     ])
@@ -61,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "This hold music is killing me lol", "my phone died in the middle of the session", "I'm dying to see my results",
+        "This hold music is killing me lol", "my phone died in the middle of the session",
+        "I'm dying to see my results",
         "I could kill for a nap", "how do I cut down on emails", "let's jump on a call", "hang on, I'm parking",
         "My boss is going to kill me if I miss work for this", "dead link on the billing page",
         "My therapist is Dr. Slaughter, how do I message her?", "is the Suicide Squad movie ok",
@@ -122,7 +124,10 @@ import Testing
     }
 
     @Test func `one sign in the middle of a long message fires`() throws {
-        let filler = String(repeating: "My appointment moved to Thursday and I could not find the form for it. ", count: 60)
+        let filler = String(
+            repeating: "My appointment moved to Thursday and I could not find the form for it. ",
+            count: 60
+        )
         let finding = try Fixture.screening(filler + "I want to kill myself. " + filler)
         #expect(finding.tier >= .high)
     }
@@ -147,7 +152,8 @@ import Testing
 
     @Test(arguments: [
         String(repeating: "i want to ", count: 10_000), String(repeating: "k i l l ", count: 12_000),
-        String(repeating: "a", count: 100_000), String(repeating: "😂", count: 25_000), String(repeating: ".!?", count: 33_000),
+        String(repeating: "a", count: 100_000), String(repeating: "😂", count: 25_000),
+        String(repeating: ".!?", count: 33_000),
         "\0\0\u{FFFD}\u{202E}", "   \n\t ", "💊", "****", "''''\"\"\"\"",
     ])
     func `any text has a finding`(_ text: String) throws {
@@ -156,7 +162,9 @@ import Testing
     }
 
     @Test func `a sign at the end of a very long message is found`() throws {
-        let text = String(repeating: "no full stop here just more words about my bill and my forms ", count: 1_600) + "I want to kill myself"
+        let text =
+            String(repeating: "no full stop here just more words about my bill and my forms ", count: 1_600)
+            + "I want to kill myself"
         #expect(text.utf8.count > 90_000)
         #expect(try Fixture.screening(text).tier >= .high)
     }

@@ -7,7 +7,8 @@ import Testing
 enum Fixture {
     static let promptsFolder: URL = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Prompts/crisis").path) {
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Prompts/crisis").path)
+        {
             folder = folder.deletingLastPathComponent()
         }
         return folder.appending(path: "Prompts", directoryHint: .isDirectory)

@@ -8,7 +8,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Should I stop taking my Lexapro?", GuardrailCategory.medication), ("can I drink wine while on zoloft", .medication),
+        ("Should I stop taking my Lexapro?", GuardrailCategory.medication),
+        ("can I drink wine while on zoloft", .medication),
         ("how much melatonin should I take", .medication), ("what's the best medication for anxiety", .medication),
         ("Do I have ADHD?", .diagnosis), ("I got 18 on the phq9, is that bad", .diagnosis),
         ("can you diagnose me", .diagnosis), ("does my son have ADHD based on these symptoms", .diagnosis),
@@ -30,8 +31,10 @@ import Testing
         "where can I find my diagnosis", "how do I get evaluated for ADHD here", "please ignore my last message",
         "How do I override the default reminder time", "I got a prompt to update my password",
         "The system keeps logging me out", "can my wife act as my representative",
-        "How do I get proxy access to my son's account", "Who can see my journal?", "can you send records to my attorney",
-        "do you offer EMDR", "why was I charged twice", "How do I change therapists", "how do I disable two-step verification",
+        "How do I get proxy access to my son's account", "Who can see my journal?",
+        "can you send records to my attorney",
+        "do you offer EMDR", "why was I charged twice", "How do I change therapists",
+        "how do I disable two-step verification",
         "what is a superbill", "can I pay my husband's bill", "How do I file a complaint", "",
     ])
     func `a portal question with a clinical or everyday word is not refused`(_ text: String) throws {

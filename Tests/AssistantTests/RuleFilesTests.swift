@@ -16,14 +16,29 @@ import Testing
     }
 
     @Test(arguments: [
-        ("- id: a\n    tier: high\n    reason: r\n    patterns: [\"<nobody> x\"]\n    hits: [x]\n    misses: [y]", "no word class `nobody`", 6),
-        ("- id: a\n    tier: hihg\n    reason: r\n    patterns: [x]\n    hits: [x]\n    misses: [y]", "no valid tier", 3),
+        (
+            "- id: a\n    tier: high\n    reason: r\n    patterns: [\"<nobody> x\"]\n    hits: [x]\n    misses: [y]",
+            "no word class `nobody`", 6
+        ),
+        (
+            "- id: a\n    tier: hihg\n    reason: r\n    patterns: [x]\n    hits: [x]\n    misses: [y]",
+            "no valid tier", 3
+        ),
         ("- id: a\n    tier: high\n    reason: r\n    patterns: []\n    hits: [x]\n    misses: [y]", "no patterns", 3),
-        ("- id: a\n    tier: high\n    reason: r\n    patterns: [\"..3 x\"]\n    hits: [x]\n    misses: [y]", "cannot begin with a gap", 6),
-        ("- id: a\n    tier: high\n    reason: r\n    patterns: [\"(x y\"]\n    hits: [x]\n    misses: [y]", "parenthes", 6),
+        (
+            "- id: a\n    tier: high\n    reason: r\n    patterns: [\"..3 x\"]\n    hits: [x]\n    misses: [y]",
+            "cannot begin with a gap", 6
+        ),
+        (
+            "- id: a\n    tier: high\n    reason: r\n    patterns: [\"(x y\"]\n    hits: [x]\n    misses: [y]",
+            "parenthes", 6
+        ),
         ("- id: a\n    tier: high\n    reason: r\n    patterns: [x]\n    misses: [y]", "no `hits`", 3),
         ("- id: a\n    tier: high\n    reason: r\n    patterns: [x]\n    hits: [x]", "no `misses`", 3),
-        ("- id: a\n    tier: high\n    reason: r\n    patterns: [x]\n    hits: [x]\n    misses: [y]\n    colour: red", "unknown key `colour`", 9),
+        (
+            "- id: a\n    tier: high\n    reason: r\n    patterns: [x]\n    hits: [x]\n    misses: [y]\n    colour: red",
+            "unknown key `colour`", 9
+        ),
     ])
     func `a fault is reported with its line`(_ rule: String, _ message: String, _ line: Int) throws {
         let file = KnowledgeFile(path: "rules.yaml", text: "category: suicide\nrules:\n  \(rule)\n")

@@ -8,7 +8,10 @@ struct YAMLValueTests {
 
     private func findings(_ yaml: String, read: (YAMLMap) -> Void) -> [String] {
         let collector = DiagnosticCollector(file: "f.yaml")
-        if let map = YAMLValue.parse(yaml, collector: collector)?.map("the file", keys: ["id", "size", "colour", "list"]) {
+        if let map = YAMLValue.parse(yaml, collector: collector)?.map(
+            "the file",
+            keys: ["id", "size", "colour", "list"]
+        ) {
             read(map)
         }
         return collector.diagnostics.map(\.description)

@@ -138,7 +138,7 @@ struct AccessTests {
     @Test(arguments: calls) func `who may is let in and audited, who may not is refused, audited, and changes nothing`(
         call: Call
     ) async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
         for person in Person.allCases where !call.allowed.contains(person) {
             let principal = person.principal(test)
@@ -178,7 +178,7 @@ struct AccessTests {
     // MARK: - What lists hold
 
     @Test func `a caseload is one's own`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         func names(_ staff: TestStaff) async throws -> [String] {
             try await test.portal.caseload.clients(of: staff.principal).map(\.firstName)
         }
@@ -190,7 +190,7 @@ struct AccessTests {
     }
 
     @Test func `a reassigned client goes from one clinician to the other at once`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
         let (former, new) = (test.people.clinician, test.people.otherClinician)
         try await test.portal.directory.assign(subject.client, to: new.id)
@@ -207,14 +207,14 @@ struct AccessTests {
     }
 
     @Test func `a therapist of another practice cannot be given`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         await #expect(throws: StoreError.self) {
             try await test.portal.directory.assign(test.people.client.id, to: test.neighbors.clinician.id)
         }
     }
 
     @Test func `with the portal switched off the client is out, whatever they hold`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
         try await test.portal.directory.setPortalEnabled(false, for: subject.client)
         for call in Self.calls where call.allowed.contains(.client) {
@@ -226,7 +226,7 @@ struct AccessTests {
     }
 
     @Test func `a record of another client is not there, and asking for it is on record`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
         let sibling = test.people.sibling
         await #expect(throws: RecordNotFound()) {
@@ -246,7 +246,7 @@ struct AccessTests {
     }
 
     @Test func `a notification is its reader's alone`() async throws {
-        let test = try await TestPortal()
+        let test = try await TestPortal(articles: [])
         try await test.complete("PHQ-9", PHQ9.flagged)
         try await test.drainWork()
         let inbox = try await test.portal.notifications.inbox(of: test.people.clinician.principal)

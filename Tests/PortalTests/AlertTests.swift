@@ -9,7 +9,7 @@ import Testing
 struct AlertTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private var service: AlertService { test.portal.alerts }
     private var clinician: TestStaff { test.people.clinician }

@@ -9,7 +9,7 @@ import Testing
 struct EscalationTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private var people: TestPeople { test.people }
 

@@ -9,7 +9,7 @@ import Testing
 struct SessionTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private var service: SignInService { test.portal.signIn }
 

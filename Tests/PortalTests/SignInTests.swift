@@ -9,7 +9,7 @@ import Testing
 struct SignInTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private func signIn(
         _ name: String,

@@ -9,7 +9,7 @@ import Testing
 struct SubmissionTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private var maya: TestClient { test.people.client }
     private var service: AssessmentService { test.portal.assessments }

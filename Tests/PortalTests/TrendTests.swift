@@ -11,7 +11,7 @@ import Testing
 struct TrendTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal() }
+    init() async throws { test = try await TestPortal(articles: []) }
 
     private var maya: TestClient { test.people.client }
 

@@ -37,11 +37,11 @@ import Testing
         )
         #expect(
             operation["requestBody"]?["content"]?["application/json"]?["schema"]
-               == ["$ref": "#/components/schemas/AskRequest"]
+                == ["$ref": "#/components/schemas/AskRequest"]
         )
         #expect(
             operation["responses"]?["201"]?["content"]?["application/json"]?["schema"]
-               == ["$ref": "#/components/schemas/AskReply"]
+                == ["$ref": "#/components/schemas/AskReply"]
         )
         #expect(operation["responses"]?["200"]?["content"]?["text/event-stream"] != nil)
         for status in ["400", "401", "403", "404", "409", "413", "415", "422", "500", "503"] {

@@ -23,6 +23,7 @@ public final class TestPortal: Sendable {
     /// Holds the data, and copies of instruments and articles that a test may change.
     public let folder: URL
 
+    /// - Parameter articles: names of the articles to publish; without any it opens faster.
     public init(articles: [String] = TestPortal.articles) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString)")
         let clock = TestClock()

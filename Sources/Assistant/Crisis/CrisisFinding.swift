@@ -38,5 +38,5 @@ public struct RuleMatch: Sendable, Codable, Hashable {
     public let notes: [String]
 
     /// The matched words' place in the original text, in UTF-8 bytes.
-    public var range: Range<Int> { start..<end }
+    public var range: Range<Int> { start..<max(start, end) }
 }

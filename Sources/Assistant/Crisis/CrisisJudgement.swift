@@ -6,10 +6,13 @@ struct CrisisJudgement {
     let reading: Reading
 
     private static let negationReach = 7
+    /// Words around a match in which a rule's exception counts. Short, since a wrong exception hides a danger.
+    private static let exceptionReach = 8
 
     func judge(_ number: Int, _ hit: PatternHit) -> RuleMatch? {
         let rule = reading.ruleSet.rules[number]
-        guard var tier = CrisisTier(rawValue: rule.level), !reading.isCancelled(number, hit) else { return nil }
+        guard var tier = CrisisTier(rawValue: rule.level), !reading.isCancelled(number, hit, reach: Self.exceptionReach)
+        else { return nil }
         var notes: [String] = []
         func lower(to limit: CrisisTier, _ note: String) {
             if tier > limit {
@@ -21,7 +24,7 @@ struct CrisisJudgement {
         let subject = subject(of: rule, hit)
         if subject == nil { lower(to: .support, "general") }
         if rule.isNegatable, isNegated(hit), !reading.has("unsaid", around: hit) {
-            let isForNow = reading.context("time_limit").contains { reading.isNear(hit, $0) && $0.start >= hit.start }
+            let isForNow = isForNow(hit)
             lower(to: isForNow ? .elevated : .support, isForNow ? "time_limited" : "negated")
         }
         if rule.isTimed, isLongPast(hit) {
@@ -32,12 +35,13 @@ struct CrisisJudgement {
         }
         if rule.isFigurative {
             if isQuoted(hit) { lower(to: .support, "quoted") }
-            if reading.covers("hyperbole", hit), !reading.has("sincere", around: hit) { lower(to: .support, "hyperbole") }
-            if reading.has("laughter", around: hit), reading.has("trivial", around: hit), !reading.has("sincere", around: hit) {
-                lower(to: .support, "joke")
+            if reading.covers("hyperbole", hit), !reading.has("sincere", around: hit) {
+                lower(to: .support, "hyperbole")
             }
+            if isJoke(hit, rule) { lower(to: .support, "joke") }
         }
-        if tier == .high || tier == .elevated, notes.isEmpty, rule.category == "suicide" || rule.category == "harm_to_others",
+        if tier == .high || tier == .elevated, notes.isEmpty,
+            rule.category == "suicide" || rule.category == "harm_to_others",
             reading.has("imminence", around: hit)
         {
             tier = .imminent
@@ -54,7 +58,31 @@ struct CrisisJudgement {
         )
     }
 
+    /// Laughter and a small thing in the same breath: "finals make me want to die lol". A small thing in another clause
+    /// ("my bill is wrong and I want to die lol") excuses nothing.
+    private func isJoke(_ hit: PatternHit, _ rule: Rule) -> Bool {
+        guard ["suicide", "self_harm", "harm_to_others"].contains(rule.category), reading.has("laughter", around: hit),
+            !reading.has("sincere", around: hit)
+        else { return false }
+        let breaks = reading.context("new_clause")
+        return reading.context("trivial").contains { trivial in
+            guard reading.isNear(hit, trivial) else { return false }
+            let gap = min(trivial.end, hit.end)
+            // Empty when the two overlap.
+            let between = gap..<max(gap, max(trivial.start, hit.start))
+            return between.count <= 10 && !breaks.contains { between.contains($0.start) }
+        }
+    }
+
     // MARK: Negation
+
+    /// "I won't do it tonight": a denial that holds for now only.
+    private func isForNow(_ hit: PatternHit) -> Bool {
+        reading.context("time_limit").contains { limit in
+            reading.sentence(limit) == reading.sentence(hit) && limit.start >= hit.start && limit.start <= hit.end + 2
+                && !(hit.end..<max(hit.end, limit.start + 1)).contains { reading.tokens[$0].afterComma }
+        }
+    }
 
     private func isNegated(_ hit: PatternHit) -> Bool {
         let anchor = reading.riskTokens(hit).first ?? hit.end - 1
@@ -66,7 +94,9 @@ struct CrisisJudgement {
         for cue in reading.context("denial_cue") where reading.sentence(cue) == sentence {
             // "would never" and its "never" are one cue.
             let isInside = cue.start >= hit.start && cue.start < hit.end && hit.isGap(cue.start)
-            guard cue.end > counted, cue.start >= from, isInside || (cue.end <= anchor && cue.start < hit.start) else { continue }
+            guard cue.end > counted, cue.start >= from, isInside || (cue.end <= anchor && cue.start < hit.start) else {
+                continue
+            }
             if lifted.contains(where: { $0.start <= cue.start && $0.end > cue.start }) { continue }
             if isCut(between: cue, and: anchor, hit) { continue }
             cues += 1
@@ -83,7 +113,9 @@ struct CrisisJudgement {
     /// what somebody thinks or says ("I don't think I want to die").
     private func isCut(between cue: PatternHit, and anchor: Int, _ hit: PatternHit) -> Bool {
         let sentence = reading.sentence(hit)
-        func between(_ other: PatternHit) -> Bool { other.start >= cue.end && other.start < anchor && reading.sentence(other) == sentence }
+        func between(_ other: PatternHit) -> Bool {
+            other.start >= cue.end && other.start < anchor && reading.sentence(other) == sentence
+        }
         if cue.end < anchor, reading.tokens[cue.end].afterComma { return true }
         // A new wish after a comma: "no tiene sentido, quiero morir".
         if cue.end < hit.start, reading.tokens[hit.start].afterComma,
@@ -108,7 +140,9 @@ struct CrisisJudgement {
         case .other: return .other
         case .auto: break
         }
-        let inside = { (other: PatternHit) in other.start >= hit.start && other.start < hit.end && !hit.isGap(other.start) }
+        let inside = { (other: PatternHit) in
+            other.start >= hit.start && other.start < hit.end && !hit.isGap(other.start)
+        }
         if reading.context("reflexive_me").contains(where: inside) { return .writer }
         let anchor = reading.riskTokens(hit).first ?? hit.end - 1
         let sentence = reading.sentence(hit)
@@ -118,11 +152,19 @@ struct CrisisJudgement {
                 $0.start >= from && $0.end <= anchor + 1 && reading.sentence($0) == sentence && !isOnlyTold($0)
             }
         }
-        let mine = last("me_subject")
         let theirs = last("third_subject")
+        // The I of "someone I know" is not the subject.
+        let others = reading.context("third_subject")
+        let mine = reading.context("me_subject").last { person in
+            person.start >= from && person.end <= anchor + 1 && reading.sentence(person) == sentence
+                && !others.contains { $0.start < person.start && $0.end > person.start && !$0.isGap(person.start) }
+        }
         let general = last("general_subject")
-        let isGeneral = theirs.map { person in general.map { $0.start <= person.start && person.start < $0.end } ?? false } ?? false
-        if let theirs, !isGeneral, theirs.start > mine?.start ?? -1, theirs.start >= general?.start ?? -1 { return .thirdParty }
+        let isGeneral =
+            theirs.map { person in general.map { $0.start <= person.start && person.start < $0.end } ?? false } ?? false
+        if let theirs, !isGeneral, theirs.start > mine?.start ?? -1, theirs.start >= general?.start ?? -1 {
+            return .thirdParty
+        }
         if let general, general.start > mine?.start ?? -1 { return nil }
         if mine != nil { return .writer }
         if reading.context("reflexive_third").contains(where: inside) { return .thirdParty }
@@ -131,7 +173,7 @@ struct CrisisJudgement {
 
     /// Whether the person is the one who was told ("I told my mom I …"), not the one who does.
     private func isOnlyTold(_ person: PatternHit) -> Bool {
-        reading.context("told").contains { $0.end == person.start || $0.end == person.start - 1 }
+        reading.context("told").contains { $0.end == person.start }
     }
 
     // MARK: Time, quotation
@@ -145,15 +187,19 @@ struct CrisisJudgement {
         let sentence = reading.sentence(hit)
         let anchor = reading.riskTokens(hit).first ?? hit.start
         let wholly = (hit.start..<hit.end).allSatisfy { hit.isGap($0) || reading.tokens[$0].isQuoted }
-        if wholly, reading.context("quote_frame").contains(where: { abs(reading.sentence($0) - sentence) <= 1 }) { return true }
+        if wholly, reading.context("quote_frame").contains(where: { abs(reading.sentence($0) - sentence) <= 1 }) {
+            return true
+        }
         let mine = reading.context("me_subject").filter { reading.sentence($0) == sentence }
         return reading.context("quotation").contains { frame in
             guard reading.sentence(frame) == sentence else { return false }
             if frame.overlaps(hit) { return true }
             if frame.end <= anchor {
-                return anchor - frame.end <= 6 && !mine.contains { $0.start >= frame.end && $0.start < anchor && !isInsideFrame($0, frame) }
+                return anchor - frame.end <= 6
+                    && !mine.contains { $0.start >= frame.end && $0.start < anchor && !isInsideFrame($0, frame) }
             }
-            return frame.start >= hit.end && frame.start - hit.end <= 4 && !mine.contains { $0.start >= hit.start - 3 && $0.start < hit.end }
+            return frame.start >= hit.end && frame.start - hit.end <= 4
+                && !mine.contains { $0.start >= hit.start - 3 && $0.start < hit.end }
         }
     }
 

@@ -34,10 +34,15 @@ public struct CrisisPanel: Sendable, Codable, Hashable {
                 : "If you are in danger or thinking of dying, call 911 or 988 now.",
             resources: [
                 CrisisResource(
-                    id: "emergency", name: isSpanish ? "Emergencias" : "Emergency services", call: "911", hours: always),
+                    id: "emergency",
+                    name: isSpanish ? "Emergencias" : "Emergency services",
+                    call: "911",
+                    hours: always
+                ),
                 CrisisResource(
                     id: "lifeline-988",
-                    name: isSpanish ? "Línea 988 de Prevención del Suicidio y Crisis" : "988 Suicide and Crisis Lifeline",
+                    name: isSpanish
+                        ? "Línea 988 de Prevención del Suicidio y Crisis" : "988 Suicide and Crisis Lifeline",
                     call: "988",
                     text: "988",
                     hours: always

@@ -19,7 +19,12 @@ public struct CrisisResource: Sendable, Codable, Hashable {
     private static func digits(_ number: String) -> String { String(number.filter { $0.isNumber || $0 == "+" }) }
 
     init(
-        id: String, name: String, call: String? = nil, text: String? = nil, chat: String? = nil, hours: String? = nil,
+        id: String,
+        name: String,
+        call: String? = nil,
+        text: String? = nil,
+        chat: String? = nil,
+        hours: String? = nil,
         note: String? = nil
     ) {
         self.id = id

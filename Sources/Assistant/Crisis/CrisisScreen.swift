@@ -42,7 +42,8 @@ public struct CrisisScreen: Sendable {
         var asksMeans = false
     }
 
-    private func read(_ reading: Reading, into matches: inout [RuleMatch], _ memory: inout Memory, _ spanish: inout Int) {
+    private func read(_ reading: Reading, into matches: inout [RuleMatch], _ memory: inout Memory, _ spanish: inout Int)
+    {
         let judgement = CrisisJudgement(reading: reading)
         for match in reading.matches {
             if let found = judgement.judge(match.rule, match.hit) { matches.append(found) }
@@ -83,7 +84,9 @@ public struct CrisisScreen: Sendable {
 
     // MARK: Combination
 
-    private func finding(_ matches: [RuleMatch], _ memory: Memory, _ state: ConversationState, language: String) -> CrisisFinding {
+    private func finding(_ matches: [RuleMatch], _ memory: Memory, _ state: ConversationState, language: String)
+        -> CrisisFinding
+    {
         var tier = matches.first?.tier ?? .none
         var categories: [String] = []
         for match in matches where !categories.contains(match.category) { categories.append(match.category) }
@@ -91,7 +94,9 @@ public struct CrisisScreen: Sendable {
         if let inherited = inherited(by: tier, memory, state) {
             tier = inherited
             if matches.isEmpty { subject = state.lastRiskSubject }
-            for category in state.lastRiskCategories where !categories.contains(category) { categories.append(category) }
+            for category in state.lastRiskCategories where !categories.contains(category) {
+                categories.append(category)
+            }
         }
         return CrisisFinding(
             tier: tier,

@@ -23,7 +23,9 @@ public enum CrisisSituation: String, Sendable, Codable, CaseIterable {
         switch finding.tier {
         case .none, .support: self = isGrief ? .grief : .support
         case .elevated, .high, .imminent:
-            if isAbout("medical") || finding.matches.contains(where: { $0.ruleID.contains("overdose-taken") && $0.tier == finding.tier }) {
+            if isAbout("medical")
+                || finding.matches.contains(where: { $0.ruleID.contains("overdose-taken") && $0.tier == finding.tier })
+            {
                 self = .medical
             } else if isAbout("abuse") {
                 self = .abuse

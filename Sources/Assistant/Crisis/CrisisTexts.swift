@@ -31,8 +31,12 @@ struct CrisisTexts: Sendable {
         for language in ["en", "es"] where all.situations[language] == nil {
             diagnostics.append(
                 Diagnostic(
-                    file: files.first?.path ?? "crisis-replies.\(language).yaml", line: 1,
-                    message: "the crisis replies are missing in `\(language)`", remedy: "Add `crisis-replies.\(language).yaml`"))
+                    file: files.first?.path ?? "crisis-replies.\(language).yaml",
+                    line: 1,
+                    message: "the crisis replies are missing in `\(language)`",
+                    remedy: "Add `crisis-replies.\(language).yaml`"
+                )
+            )
         }
         return (all, diagnostics)
     }
@@ -42,7 +46,8 @@ struct CrisisTexts: Sendable {
         let names = CrisisSituation.allCases.map(\.rawValue)
         guard let entries = map.required("situations")?.map("`situations`", keys: names) else { return [:] }
         for situation in CrisisSituation.allCases {
-            guard let value = entries.required(situation.rawValue), let text = value.map("the situation", keys: ["lead", "lines"]),
+            guard let value = entries.required(situation.rawValue),
+                let text = value.map("the situation", keys: ["lead", "lines"]),
                 let lead = text.string("lead")
             else { continue }
             situations[situation] = Situation(lead: lead, lines: text.strings("lines"))

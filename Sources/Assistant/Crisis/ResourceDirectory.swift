@@ -20,22 +20,31 @@ public struct ResourceDirectory: Sendable {
 
     public let entries: [Entry]
 
-    private static let keys = ["id", "regions", "name", "call", "text", "chat", "note", "hours", "for", "verified", "source"]
+    private static let keys = [
+        "id", "regions", "name", "call", "text", "chat", "note", "hours", "for", "verified", "source",
+    ]
 
     static func read(_ file: KnowledgeFile) -> (directory: ResourceDirectory, diagnostics: [Diagnostic]) {
         let collector = DiagnosticCollector(file: file.path)
-        guard let map = YAMLValue.parse(file.text, collector: collector)?.map("the resources", keys: ["resources"]) else {
+        guard let map = YAMLValue.parse(file.text, collector: collector)?.map("the resources", keys: ["resources"])
+        else {
             return (ResourceDirectory(entries: []), collector.diagnostics)
         }
         let entries = map.list("resources").compactMap(entry)
         if !entries.contains(where: { $0.regions.contains("US") && $0.call == "988" && $0.purposes.contains("all") }) {
-            collector.error(line: map.line, "no resource of the US is called at 988", remedy: "Add the 988 Lifeline, `for: [all]`")
+            collector.error(
+                line: map.line,
+                "no resource of the US is called at 988",
+                remedy: "Add the 988 Lifeline, `for: [all]`"
+            )
         }
         return (ResourceDirectory(entries: entries), collector.diagnostics)
     }
 
     private static func entry(_ value: YAMLValue) -> Entry? {
-        guard let map = value.map("the resource", keys: keys), let id = map.string("id"), let name = map.localized("name") else {
+        guard let map = value.map("the resource", keys: keys), let id = map.string("id"),
+            let name = map.localized("name")
+        else {
             return nil
         }
         let entry = Entry(

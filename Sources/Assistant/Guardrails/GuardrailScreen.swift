@@ -3,6 +3,8 @@ public struct GuardrailScreen: Sendable {
     private let ruleSet: RuleSet
     private let repair: WordRepair
     private let version: String
+    /// Words around a match in which an exception counts.
+    private static let reach = 18
 
     public init(_ prompts: Prompts) {
         ruleSet = prompts.guardrailRules
@@ -18,7 +20,8 @@ public struct GuardrailScreen: Sendable {
         let allowed = found.filter { $0.rule.level == GuardrailAction.allow.rawValue }
         var events: [GuardrailEvent] = []
         for (rule, sentence) in found {
-            guard let action = GuardrailAction(rawValue: rule.level), let category = GuardrailCategory(rawValue: rule.category),
+            guard let action = GuardrailAction(rawValue: rule.level),
+                let category = GuardrailCategory(rawValue: rule.category),
                 action != .allow
             else { continue }
             let isLifted =
@@ -39,7 +42,7 @@ public struct GuardrailScreen: Sendable {
         var found: [(rule: Rule, sentence: Int)] = []
         func read(_ tokens: [Token]) {
             let reading = Reading(tokens, ruleSet: ruleSet)
-            for match in reading.matches where !reading.isCancelled(match.rule, match.hit) {
+            for match in reading.matches where !reading.isCancelled(match.rule, match.hit, reach: Self.reach) {
                 found.append((ruleSet.rules[match.rule], reading.sentence(match.hit)))
             }
         }

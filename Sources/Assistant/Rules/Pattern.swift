@@ -31,6 +31,6 @@ struct PatternHit: Sendable, Equatable {
     /// A bit for every token from `start` that only a gap passed over.
     let gapMask: UInt64
 
-    func isGap(_ token: Int) -> Bool { gapMask & (1 << UInt64(token - start)) != 0 }
+    func isGap(_ token: Int) -> Bool { token >= start && token < end && gapMask & (1 << UInt64(token - start)) != 0 }
     func overlaps(_ other: PatternHit) -> Bool { start < other.end && other.start < end }
 }

@@ -31,7 +31,9 @@ struct PatternCompiler {
 
     func hasClass(_ name: String) -> Bool { classPhrases[name] != nil }
     var classNames: [String] { Array(classPhrases.keys) }
-    func words(ofClass name: String) -> [String] { classPhrases[name]?.compactMap { $0.count == 1 ? $0[0] : nil } ?? [] }
+    func words(ofClass name: String) -> [String] {
+        classPhrases[name]?.compactMap { $0.count == 1 ? $0[0] : nil } ?? []
+    }
 
     /// Adds a word class. Reports an entry that names an unknown class.
     mutating func define(_ name: String, entries: [YAMLValue]) {
@@ -76,7 +78,8 @@ struct PatternCompiler {
             if let known = classPhrases[name] { return known }
             value.error(
                 "there is no word class `\(name)`",
-                remedy: nearest(to: name, among: classPhrases.keys).map { "Did you mean `<\($0)>`" } ?? "Define it under `classes:`"
+                remedy: nearest(to: name, among: classPhrases.keys).map { "Did you mean `<\($0)>`" }
+                    ?? "Define it under `classes:`"
             )
             return []
         }
@@ -105,7 +108,8 @@ struct PatternCompiler {
             if let symbol = classSymbols[name] { return symbol }
         }
         if let symbol = wordSymbols[text] { return symbol }
-        let sequences = text.contains("_") ? phrases(text.replacing("_", with: " "), at: value) : readings(text, at: value)
+        let sequences =
+            text.contains("_") ? phrases(text.replacing("_", with: " "), at: value) : readings(text, at: value)
         guard !sequences.isEmpty else { return nil }
         let symbol = newSymbol()
         wordSymbols[text] = symbol
@@ -127,7 +131,9 @@ struct PatternCompiler {
     private func alternatives(of text: String, at value: YAMLValue) -> [[String]] {
         var rest = Substring(text)
         let sequences = sequence(&rest)
-        if !rest.isEmpty || text.count(where: { $0 == "(" }) != text.count(where: { $0 == ")" }) { value.error("the parentheses do not match", remedy: "Close each `(` with a `)`") }
+        if !rest.isEmpty || text.count(where: { $0 == "(" }) != text.count(where: { $0 == ")" }) {
+            value.error("the parentheses do not match", remedy: "Close each `(` with a `)`")
+        }
         return sequences
     }
 
@@ -170,7 +176,9 @@ struct PatternCompiler {
                 !word.hasPrefix("..") && word.last != "?" && !(word.first.map { "&!^$".contains($0) } ?? true)
             }
         }
-        if isPlain { return [[options.map { $0.joined(separator: "_") }.joined(separator: "|") + (isOptional ? "?" : "")]] }
+        if isPlain {
+            return [[options.map { $0.joined(separator: "_") }.joined(separator: "|") + (isOptional ? "?" : "")]]
+        }
         return options + (isOptional ? [[]] : [])
     }
 
@@ -183,7 +191,10 @@ struct PatternCompiler {
             if word == "$" { steps.append(.sentenceEnd); continue }
             if word.hasPrefix("..") {
                 if steps.isEmpty || firstIsOpen {
-                    value.error("a pattern cannot begin with a gap or only optional words", remedy: "Begin with a word or class")
+                    value.error(
+                        "a pattern cannot begin with a gap or only optional words",
+                        remedy: "Begin with a word or class"
+                    )
                     return nil
                 }
                 steps.append(.gap(word == "..." ? 4 : Int(word.dropFirst(2)) ?? 4))

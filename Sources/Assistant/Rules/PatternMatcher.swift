@@ -18,7 +18,8 @@ struct PatternMatcher {
 
     private mutating func walk(word: Int32, from start: Int, node: Int32, length: Int32) {
         guard let next = ruleSet.phrases.child(of: node, word: word) else { return }
-        for symbol in ruleSet.phrases.symbols(at: next) where !chart[chartStart[start]...].contains(where: { $0 == (symbol, length) }) {
+        for symbol in ruleSet.phrases.symbols(at: next)
+        where !chart[chartStart[start]...].contains(where: { $0 == (symbol, length) }) {
             chart.append((symbol, length))
         }
         let following = start + Int(length)
@@ -60,7 +61,13 @@ struct PatternMatcher {
 
     /// Tries `step` at `position`. Remembers dead ends (a bit for each distance from the start), so that the work is
     /// bounded by steps × words.
-    private func advance(_ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64)
+    private func advance(
+        _ attempt: inout Attempt,
+        _ deadEnds: inout [UInt64],
+        step: Int,
+        at position: Int,
+        gaps: UInt64
+    )
         -> Int?
     {
         guard step < attempt.pattern.steps.count else {
@@ -74,7 +81,13 @@ struct PatternMatcher {
         return nil
     }
 
-    private func tryStep(_ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64) -> Int? {
+    private func tryStep(
+        _ attempt: inout Attempt,
+        _ deadEnds: inout [UInt64],
+        step: Int,
+        at position: Int,
+        gaps: UInt64
+    ) -> Int? {
         switch attempt.pattern.steps[step] {
         case .one(let set): return consume(set, &attempt, &deadEnds, step: step, at: position, gaps: gaps)
         case .optional(let set):
@@ -83,28 +96,42 @@ struct PatternMatcher {
         case .gap(let limit):
             var mask = gaps
             for length in 0...limit {
-                if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + length, gaps: mask) { return end }
+                if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + length, gaps: mask) {
+                    return end
+                }
                 let next = position + length
                 guard isInSentence(next, attempt.start), next - attempt.start < Pattern.longestMatch else { return nil }
                 mask |= 1 << UInt64(next - attempt.start)
             }
             return nil
         case .ahead(let set):
-            return begins(set, at: position, attempt.start) ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
+            return begins(set, at: position, attempt.start)
+                ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
         case .notAhead(let set):
-            return begins(set, at: position, attempt.start) ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
+            return begins(set, at: position, attempt.start)
+                ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
         case .sentenceStart:
             let isStart = position == 0 || tokens[position - 1].sentence != tokens[position].sentence
             return isStart ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
         case .sentenceEnd:
-            return isInSentence(position, attempt.start) ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
+            return isInSentence(position, attempt.start)
+                ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
         }
     }
 
-    private func consume(_ set: SymbolSet, _ attempt: inout Attempt, _ deadEnds: inout [UInt64], step: Int, at position: Int, gaps: UInt64) -> Int? {
+    private func consume(
+        _ set: SymbolSet,
+        _ attempt: inout Attempt,
+        _ deadEnds: inout [UInt64],
+        step: Int,
+        at position: Int,
+        gaps: UInt64
+    ) -> Int? {
         guard isInSentence(position, attempt.start) else { return nil }
         for entry in chart[chartStart[position]..<chartStart[position + 1]] where set.contains(entry.symbol) {
-            if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + Int(entry.length), gaps: gaps) { return end }
+            if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + Int(entry.length), gaps: gaps) {
+                return end
+            }
         }
         return nil
     }

@@ -42,9 +42,14 @@ struct Reading {
 
     func has(_ name: String) -> Bool { contexts[name] != nil }
 
-    func isCancelled(_ rule: Int, _ hit: PatternHit) -> Bool {
-        if unless[rule]?.contains(where: { isNear(hit, $0) }) ?? false { return true }
-        return ruleSet.needing.contains(rule) && !(needs[rule]?.contains { abs(sentence(hit) - sentence($0)) <= 1 } ?? false)
+    /// Whether what cancels the rule stands within `reach` words of the match, or what it needs is missing.
+    func isCancelled(_ rule: Int, _ hit: PatternHit, reach: Int) -> Bool {
+        let isCancelled = unless[rule]?.contains { other in
+            sentence(hit) == sentence(other) && other.start < hit.end + reach && hit.start < other.end + reach
+        }
+        if isCancelled ?? false { return true }
+        return ruleSet.needing.contains(rule)
+            && !(needs[rule]?.contains { abs(sentence(hit) - sentence($0)) <= 1 } ?? false)
     }
 
     /// The words of a match that carry risk, other than those that only a gap passed over.
@@ -59,7 +64,11 @@ struct Reading {
         // "my account after I kill": a frame does not reach over a new subject.
         let subjects = context("me_subject")
         let spans = context(name).filter { span in
-            span.overlaps(hit) && !subjects.contains { $0.start >= span.start && $0.start < span.end && span.isGap($0.start) && tokens[$0.start].text == "i" }
+            span.overlaps(hit)
+                && !subjects.contains {
+                    $0.start >= span.start && $0.start < span.end && span.isGap($0.start)
+                        && tokens[$0.start].text == "i"
+                }
         }
         guard !spans.isEmpty else { return false }
         let risk = riskTokens(hit)

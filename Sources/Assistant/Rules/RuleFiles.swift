@@ -13,7 +13,10 @@ struct RuleFiles {
 
     init(directory: URL) throws(KnowledgeError) {
         func folder(_ name: String) throws(KnowledgeError) -> [KnowledgeFile] {
-            try KnowledgeFile.readAll(below: directory.appending(path: name, directoryHint: .isDirectory), extensions: ["yaml"])
+            try KnowledgeFile.readAll(
+                below: directory.appending(path: name, directoryHint: .isDirectory),
+                extensions: ["yaml"]
+            )
         }
         let crisis = try folder("crisis")
         let guardrails = try folder("guardrails")
@@ -37,10 +40,14 @@ struct RuleFiles {
         let lexiconPaths = Set(lexicons.map(\.path))
         let ofGuardrails = guardrailsRead.diagnostics.filter { !lexiconPaths.contains($0.file) }
         let ofWording = texts.diagnostics + resourcesRead.diagnostics
-        let unknown = guardrailsRead.ruleSet.rules.filter { GuardrailCategory(rawValue: $0.category) == nil }.map { rule in
+        let unknown = guardrailsRead.ruleSet.rules.filter { GuardrailCategory(rawValue: $0.category) == nil }.map {
+            rule in
             Diagnostic(
-                file: rule.file, line: rule.line, message: "rule `\(rule.id)` has the unknown category `\(rule.category)`",
-                remedy: "Choose one of: \(GuardrailCategory.allCases.map(\.rawValue).joined(separator: ", "))")
+                file: rule.file,
+                line: rule.line,
+                message: "rule `\(rule.id)` has the unknown category `\(rule.category)`",
+                remedy: "Choose one of: \(GuardrailCategory.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         diagnostics = crisisRead.diagnostics + ofGuardrails + ofWording + unknown
         var hash: UInt32 = 0x811C_9DC5

@@ -19,14 +19,17 @@ struct RuleReader {
         "language", "category", "note", "expansions", "misspelled", "real_words", "classes", "contexts", "rules",
     ]
     private static let ruleKeys = [
-        "id", "category", "tier", "action", "reason", "language", "subject", "negation", "time", "figurative", "patterns", "unless",
+        "id", "category", "tier", "action", "reason", "language", "subject", "negation", "time", "figurative",
+        "patterns", "unless",
         "needs", "hits", "misses",
     ]
 
     /// Reads `files`. Those whose name begins with `lexicon` come first, since the others use their classes.
     static func read(_ files: [KnowledgeFile], levels: [String]) -> (ruleSet: RuleSet, diagnostics: [Diagnostic]) {
         var reader = RuleReader(levels: levels)
-        func isLexicon(_ file: KnowledgeFile) -> Bool { file.path.split(separator: "/").last?.hasPrefix("lexicon") ?? false }
+        func isLexicon(_ file: KnowledgeFile) -> Bool {
+            file.path.split(separator: "/").last?.hasPrefix("lexicon") ?? false
+        }
         let ordered = files.filter(isLexicon) + files.filter { !isLexicon($0) }
         var parsed: [(map: YAMLMap, collector: DiagnosticCollector)] = []
         for file in ordered {
@@ -77,7 +80,11 @@ struct RuleReader {
     private mutating func readClasses(_ file: YAMLMap) {
         for entry in file["classes"]?.entries ?? [] {
             if compiler.hasClass(entry.key) {
-                file.collector.error(line: entry.line, "the word class `\(entry.key)` is defined twice", remedy: "Join the two, or rename one")
+                file.collector.error(
+                    line: entry.line,
+                    "the word class `\(entry.key)` is defined twice",
+                    remedy: "Join the two, or rename one"
+                )
                 continue
             }
             guard let entries = entry.value.list?.flatMap({ $0.list ?? [$0] }), !entries.isEmpty else {
@@ -127,7 +134,9 @@ struct RuleReader {
         let level = map.optionalString("tier") ?? map.optionalString("action") ?? ""
         if !levels.contains(level) {
             map.value.error(
-                "rule `\(id)` has no valid tier or action: `\(level)`", remedy: "Choose one of: \(levels.joined(separator: ", "))")
+                "rule `\(id)` has no valid tier or action: `\(level)`",
+                remedy: "Choose one of: \(levels.joined(separator: ", "))"
+            )
         }
         guard let category = map.optionalString("category") ?? category else {
             map.value.error("rule `\(id)` has no category", remedy: "Add `category:` to the rule or its file")
@@ -135,7 +144,9 @@ struct RuleReader {
         }
         let number = rules.count
         let written = map.list("patterns")
-        if written.isEmpty { map.value.error("rule `\(id)` has no patterns", remedy: "Add at least one under `patterns:`") }
+        if written.isEmpty {
+            map.value.error("rule `\(id)` has no patterns", remedy: "Add at least one under `patterns:`")
+        }
         add(written, owner: .rule(number))
         add(map.list("unless"), owner: .unless(number))
         if map.has("needs") {
@@ -143,8 +154,12 @@ struct RuleReader {
             add(map.list("needs"), owner: .needs(number))
         }
         func examples(_ key: String) -> [Rule.Example] {
-            let examples = map.list(key).compactMap { value in value.string.map { Rule.Example(text: $0, line: value.line) } }
-            if examples.isEmpty { map.value.error("rule `\(id)` has no `\(key)`", remedy: "Add at least one example under `\(key):`") }
+            let examples = map.list(key).compactMap { value in
+                value.string.map { Rule.Example(text: $0, line: value.line) }
+            }
+            if examples.isEmpty {
+                map.value.error("rule `\(id)` has no `\(key)`", remedy: "Add at least one example under `\(key):`")
+            }
             return examples
         }
         rules.append(
@@ -162,6 +177,7 @@ struct RuleReader {
                 misses: examples("misses"),
                 file: map.collector.file,
                 line: map.line
-            ))
+            )
+        )
     }
 }

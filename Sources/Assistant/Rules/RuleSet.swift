@@ -39,7 +39,10 @@ struct RuleSet: Sendable {
         }
         patternsBySymbol = bySymbol
         riskWords = Set(
-            (compiler.words(ofClass: "risk") + compiler.words(ofClass: "es_risk")).flatMap { compiler.vocabulary.words(for: $0) })
+            (compiler.words(ofClass: "risk") + compiler.words(ofClass: "es_risk")).flatMap {
+                compiler.vocabulary.words(for: $0)
+            }
+        )
     }
 
     func patterns(beginningWith symbol: Symbol) -> [Int] {

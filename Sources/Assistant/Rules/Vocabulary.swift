@@ -41,20 +41,30 @@ struct Vocabulary: Sendable {
             for candidate in candidates where text.hasPrefix(candidate.prefix) { found.append(candidate.number) }
         }
         if let first = text.utf8.first, (0x30...0x39).contains(first) {
-            if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || Self.ordinalOrTime(text) {
                 if let number = numbers[Self.number] { found.append(number) }
-            } else if let number = numbers[Self.dose], ["mg", "mgs", "g", "ml", "mcg"].contains(String(text.drop { $0.isNumber })) {
+            } else if let number = numbers[Self.dose],
+                ["mg", "mgs", "g", "ml", "mcg"].contains(String(text.drop { $0.isNumber }))
+            {
                 found.append(number)
             }
         }
         return found
     }
 
+    /// `4pm`, `3rd`, `14yo`.
+    private static func ordinalOrTime(_ text: String) -> Bool {
+        ["am", "pm", "st", "nd", "rd", "th", "yo", "yr", "yrs", "k", "x", "min", "mins", "hr", "hrs", "h"]
+            .contains(String(text.drop { $0.isNumber }))
+    }
+
     /// The head word that `word` is a misspelling of: first letter equal, one slip, or two in a head of eight letters
     /// and more.
     func misspelledHead(_ word: String) -> String? {
         let bytes = Array(word.utf8)
-        guard bytes.count >= 3, let first = bytes.first, let candidates = heads[first], !realWords.contains(word) else { return nil }
+        guard bytes.count >= 3, let first = bytes.first, let candidates = heads[first], !realWords.contains(word) else {
+            return nil
+        }
         var best: (distance: Int, head: [UInt8])?
         for head in candidates {
             let limit = head.count >= 8 ? 2 : 1

@@ -4,7 +4,8 @@ struct WordRepair {
     let vocabulary: Vocabulary
 
     private static let lettersForSigns: [Character: [Character]] = [
-        "0": ["o"], "1": ["i", "l"], "3": ["e"], "4": ["a"], "5": ["s"], "7": ["t"], "8": ["b"], "9": ["g"], "@": ["a"], "$": ["s"],
+        "0": ["o"], "1": ["i", "l"], "3": ["e"], "4": ["a"], "5": ["s"], "7": ["t"], "8": ["b"], "9": ["g"], "@": ["a"],
+        "$": ["s"],
         "!": ["i", "l"], "|": ["l", "i"], "+": ["t"], "€": ["e"], "#": ["h"],
     ]
     private static let contractionTails: Set<String> = ["t", "m", "ve", "re", "ll", "d"]
@@ -15,7 +16,8 @@ struct WordRepair {
         resolved.reserveCapacity(tokens.count + tokens.count / 4)
         for token in tokens {
             if Self.contractionTails.contains(token.text), let last = resolved.last, !token.afterComma,
-                let words = vocabulary.expansions[last.text + "'" + token.text] ?? vocabulary.expansions[last.text + token.text],
+                let words = vocabulary.expansions[last.text + "'" + token.text]
+                    ?? vocabulary.expansions[last.text + token.text],
                 words.count > 1
             {
                 resolved.removeLast()
@@ -67,7 +69,11 @@ struct WordRepair {
         var token = token
         token.words = vocabulary.words(for: token.text)
         let isPlain = token.text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-        if !token.words.isEmpty && isPlain && !Self.hasLongRun(token.text) || token.isEmoji || token.text.utf8.count > 40 { return token }
+        if !token.words.isEmpty && isPlain && !Self.hasLongRun(token.text) || token.isEmoji
+            || token.text.utf8.count > 40
+        {
+            return token
+        }
         if token.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return token }
         for spelling in spellings(of: token.text) where spelling != token.text {
             let plain = vocabulary.expansions[spelling] == nil ? vocabulary.words(for: spelling) : []
@@ -139,7 +145,8 @@ struct WordRepair {
                 continue
             }
             if token.words.isEmpty, !token.isEmoji, (6...60).contains(token.text.utf8.count),
-                let parts = spellings(of: token.text).lazy.prefix(4).compactMap({ segmented($0, mustHoldHead: true) }).first
+                let parts = spellings(of: token.text).lazy.prefix(4).compactMap({ segmented($0, mustHoldHead: true) })
+                    .first
             {
                 view += tokensFor(parts, like: token)
                 changed = true
@@ -199,7 +206,9 @@ struct WordRepair {
                     continue
                 }
                 let texts = part.count > 24 ? [token.text] : spellings(of: token.text)
-                let cut = texts.lazy.compactMap { segmented($0, mustHoldHead: true) }.first ?? segmented(token.text, mustHoldHead: false)
+                let cut =
+                    texts.lazy.compactMap { segmented($0, mustHoldHead: true) }.first
+                    ?? segmented(token.text, mustHoldHead: false)
                 view += pieces(cut ?? [token.text], of: token)
             }
         }
@@ -220,8 +229,10 @@ struct WordRepair {
     private func tokensFor(_ words: [String], like token: Token) -> [Token] { resolve(pieces(words, of: token)) }
 
     private func joinedPair(_ tokens: [Token], at index: Int) -> Token? {
-        guard index + 1 < tokens.count, !tokens[index + 1].afterComma, tokens[index].sentence == tokens[index + 1].sentence,
-            !tokens[index].isEmoji, !tokens[index + 1].isEmoji, tokens[index].words.isEmpty || tokens[index + 1].words.isEmpty
+        guard index + 1 < tokens.count, !tokens[index + 1].afterComma,
+            tokens[index].sentence == tokens[index + 1].sentence,
+            !tokens[index].isEmoji, !tokens[index + 1].isEmoji,
+            tokens[index].words.isEmpty || tokens[index + 1].words.isEmpty
         else { return nil }
         let text = tokens[index].text + tokens[index + 1].text
         guard vocabulary.isHead(text) || (vocabulary.contains(text) && text.utf8.count >= 6) else { return nil }
@@ -250,7 +261,8 @@ struct WordRepair {
             for start in max(0, end - 14)..<end {
                 let word = String(decoding: letters[start..<end], as: UTF8.self)
                 let length = end - start
-                guard length > 1 || word == "i" || word == "a", vocabulary.contains(word) || vocabulary.expansions[word] != nil
+                guard length > 1 || word == "i" || word == "a",
+                    vocabulary.contains(word) || vocabulary.expansions[word] != nil
                 else { continue }
                 let price = cost[start] + (length == 1 ? 9 : 7)
                 if price < cost[end] {

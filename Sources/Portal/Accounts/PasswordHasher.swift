@@ -39,7 +39,8 @@ public struct PasswordHasher: Sendable {
     public func hash(_ password: String) async throws -> String {
         let salt = Data(random(16))
         let derived = try await derive(password, salt: salt, cost: cost)
-        return "scrypt$\(cost.logRounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt.base64EncodedString())$\(derived.base64EncodedString())"
+        return
+            "scrypt$\(cost.logRounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt.base64EncodedString())$\(derived.base64EncodedString())"
     }
 
     /// Whether `password` gives `hash`. Without a hash the same work is done, so that the time tells nothing about
@@ -67,10 +68,17 @@ public struct PasswordHasher: Sendable {
                 continuation.resume(
                     with: Result {
                         let key = try KDF.Scrypt.deriveKey(
-                            from: bytes, salt: salt, outputByteCount: 32, rounds: 1 << cost.logRounds,
-                            blockSize: cost.blockSize, parallelism: cost.parallelism, maxMemory: 1 << 30)
+                            from: bytes,
+                            salt: salt,
+                            outputByteCount: 32,
+                            rounds: 1 << cost.logRounds,
+                            blockSize: cost.blockSize,
+                            parallelism: cost.parallelism,
+                            maxMemory: 1 << 30
+                        )
                         return key.withUnsafeBytes { Data($0) }
-                    })
+                    }
+                )
             }
         }
     }

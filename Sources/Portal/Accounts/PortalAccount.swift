@@ -28,8 +28,14 @@ public struct PortalAccount: Sendable, Codable {
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<PortalAccountTag>, practiceID: ID<Practice>, clientID: ID<Client>?, username: String, email: String,
-        passwordHash: String?, locale: String = "en", createdAt: Timestamp
+        id: ID<PortalAccountTag>,
+        practiceID: ID<Practice>,
+        clientID: ID<Client>?,
+        username: String,
+        email: String,
+        passwordHash: String?,
+        locale: String = "en",
+        createdAt: Timestamp
     ) {
         self.id = id
         self.practiceID = practiceID

@@ -42,7 +42,11 @@ public struct SignInService: Sendable {
     /// ``Refusal/locked(until:)`` after five failures in a row for a name, whether or not there is such an account
     /// (ACC-22, ACC-29).
     public func signIn(
-        name: String, password: String, at door: Door, practice slug: String? = nil, origin: Principal.Origin,
+        name: String,
+        password: String,
+        at door: Door,
+        practice slug: String? = nil,
+        origin: Principal.Origin,
         userAgent: String? = nil
     ) async throws -> SignInResult {
         let folded = name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
@@ -52,7 +56,10 @@ public struct SignInService: Sendable {
         let nameHash = throttleHash(folded, door: door, practice: candidate.practice.id)
         try await database.read { transaction in try checkUnlocked(nameHash, in: transaction) }
         let isTooLong = password.utf8.count > Self.longestPassword
-        let matches = try await hasher.verify(isTooLong ? "" : password, against: isTooLong ? nil : candidate.passwordHash)
+        let matches = try await hasher.verify(
+            isTooLong ? "" : password,
+            against: isTooLong ? nil : candidate.passwordHash
+        )
         guard matches, let principal = principal(of: candidate, origin: origin) else {
             try await recordFailure(nameHash, candidate: candidate, door: door, origin: origin)
             throw Refusal.wrongCredentials
@@ -71,7 +78,8 @@ public struct SignInService: Sendable {
                     """
                     SELECT * FROM auth_sessions
                     WHERE token_hash = \(hash) AND expires_at > \(now) AND logout_at IS NULL AND revoked_at IS NULL
-                    """),
+                    """
+                ),
                 let candidate = try self.candidate(of: session, in: transaction),
                 let principal = self.principal(of: candidate, origin: origin)
             else { return nil }
@@ -86,7 +94,8 @@ public struct SignInService: Sendable {
                     UPDATE auth_sessions
                     SET last_seen_at = \(now), expires_at = \(now.adding(.seconds(60 * minutes))), updated_at = \(now)
                     WHERE id = \(session.id)
-                    """)
+                    """
+                )
             }
         }
         return principal
@@ -98,10 +107,13 @@ public struct SignInService: Sendable {
         let hash = SessionToken.hash(token)
         try await database.write { transaction in
             try transaction.execute(
-                "UPDATE auth_sessions SET logout_at = \(now), updated_at = \(now) WHERE token_hash = \(hash) AND logout_at IS NULL")
+                "UPDATE auth_sessions SET logout_at = \(now), updated_at = \(now) WHERE token_hash = \(hash) AND logout_at IS NULL"
+            )
             try audit.append(
                 AuditEntry(principal: principal, action: "SESSION.END", entity: "auth_sessions", outcome: .ok),
-                at: now, in: transaction)
+                at: now,
+                in: transaction
+            )
         }
     }
 
@@ -111,7 +123,9 @@ public struct SignInService: Sendable {
         try await database.read { transaction in
             let practices = try transaction.fetch(
                 Practice.self,
-                slug.map { "SELECT * FROM practices WHERE slug = \($0)" } ?? "SELECT * FROM practices ORDER BY created_at LIMIT 1")
+                slug.map { "SELECT * FROM practices WHERE slug = \($0)" }
+                    ?? "SELECT * FROM practices ORDER BY created_at LIMIT 1"
+            )
             guard let practice = practices.first else { throw Refusal.wrongCredentials }
             switch door {
             case .portal:
@@ -120,13 +134,19 @@ public struct SignInService: Sendable {
                     """
                     SELECT * FROM portal_accounts
                     WHERE practice_id = \(practice.id) AND (username = \(name) OR email = \(name))
-                    """)
+                    """
+                )
                 return Candidate(
-                    practice: practice, account: account, staff: nil, client: try client(of: account, in: transaction))
+                    practice: practice,
+                    account: account,
+                    staff: nil,
+                    client: try client(of: account, in: transaction)
+                )
             case .staff:
                 let staff = try transaction.fetchOne(
                     StaffMember.self,
-                    "SELECT * FROM users WHERE practice_id = \(practice.id) AND (username = \(name) OR email = \(name))")
+                    "SELECT * FROM users WHERE practice_id = \(practice.id) AND (username = \(name) OR email = \(name))"
+                )
                 return Candidate(practice: practice, account: nil, staff: staff, client: nil)
             }
         }
@@ -142,7 +162,12 @@ public struct SignInService: Sendable {
         guard let practiceID = account?.practiceID ?? staff?.practiceID,
             let practice = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(practiceID)")
         else { return nil }
-        return Candidate(practice: practice, account: account, staff: staff, client: try client(of: account, in: transaction))
+        return Candidate(
+            practice: practice,
+            account: account,
+            staff: staff,
+            client: try client(of: account, in: transaction)
+        )
     }
 
     private func client(of account: PortalAccount?, in transaction: Transaction) throws -> Client? {
@@ -157,10 +182,17 @@ public struct SignInService: Sendable {
         if let account = candidate.account, account.status == .active {
             if account.clientID != nil, candidate.client?.portalEnabled != true { return nil }
             return Principal(
-                practiceID: candidate.practice.id, identity: .account(account.id, ownClient: account.clientID), origin: origin)
+                practiceID: candidate.practice.id,
+                identity: .account(account.id, ownClient: account.clientID),
+                origin: origin
+            )
         }
         if let staff = candidate.staff, staff.status == .active {
-            return Principal(practiceID: candidate.practice.id, identity: .staff(staff.id, role: staff.role), origin: origin)
+            return Principal(
+                practiceID: candidate.practice.id,
+                identity: .staff(staff.id, role: staff.role),
+                origin: origin
+            )
         }
         return nil
     }
@@ -180,7 +212,9 @@ public struct SignInService: Sendable {
         if let until, until > surroundings.now() { throw Refusal.locked(until: until) }
     }
 
-    private func recordFailure(_ nameHash: String, candidate: Candidate, door: Door, origin: Principal.Origin) async throws {
+    private func recordFailure(_ nameHash: String, candidate: Candidate, door: Door, origin: Principal.Origin)
+        async throws
+    {
         let now = surroundings.now()
         let settings = candidate.practice.settings
         try await database.write { transaction in
@@ -195,23 +229,42 @@ public struct SignInService: Sendable {
                                     THEN 1 ELSE sign_in_throttles.failures + 1 END,
                     locked_until = CASE WHEN sign_in_throttles.locked_until > \(now) THEN sign_in_throttles.locked_until END,
                     updated_at = \(now)
-                """)
-            let failures = try transaction.row("SELECT failures FROM sign_in_throttles WHERE name_hash = \(nameHash)")
+                """
+            )
+            let failures =
+                try transaction.row("SELECT failures FROM sign_in_throttles WHERE name_hash = \(nameHash)")
                 .map { try $0.get("failures", as: Int.self) } ?? 0
             let principal = Principal(
-                practiceID: candidate.practice.id, identity: .system(work: "sign-in.\(door.rawValue)"), origin: origin)
+                practiceID: candidate.practice.id,
+                identity: .system(work: "sign-in.\(door.rawValue)"),
+                origin: origin
+            )
             try audit.append(
                 AuditEntry(
-                    principal: principal, action: "SESSION.START", entity: "auth_sessions",
-                    entityID: candidate.account?.id.text ?? candidate.staff?.id.text, outcome: .denied),
-                at: now, in: transaction)
+                    principal: principal,
+                    action: "SESSION.START",
+                    entity: "auth_sessions",
+                    entityID: candidate.account?.id.text ?? candidate.staff?.id.text,
+                    outcome: .denied
+                ),
+                at: now,
+                in: transaction
+            )
             guard failures >= settings.lockoutFailures else { return }
             try transaction.execute(
-                "UPDATE sign_in_throttles SET locked_until = \(now.adding(lock)) WHERE name_hash = \(nameHash) AND locked_until IS NULL")
-            let event = DomainEvent("account.locked", subject: candidate.account?.id.text ?? candidate.staff?.id.text ?? "unknown")
+                "UPDATE sign_in_throttles SET locked_until = \(now.adding(lock)) WHERE name_hash = \(nameHash) AND locked_until IS NULL"
+            )
+            let event = DomainEvent(
+                "account.locked",
+                subject: candidate.account?.id.text ?? candidate.staff?.id.text ?? "unknown"
+            )
             try event.append(
-                practice: candidate.practice.id, client: candidate.account?.clientID, at: now, ids: surroundings,
-                transaction: transaction)
+                practice: candidate.practice.id,
+                client: candidate.account?.clientID,
+                at: now,
+                ids: surroundings,
+                transaction: transaction
+            )
             try tellOwner(of: candidate, at: now, in: transaction)
             // Names that nobody tried for a day need no counter.
             try transaction.execute("DELETE FROM sign_in_throttles WHERE updated_at < \(now.adding(.seconds(-86_400)))")
@@ -219,27 +272,43 @@ public struct SignInService: Sendable {
     }
 
     private func tellOwner(of candidate: Candidate, at now: Timestamp, in transaction: Transaction) throws {
-        guard let recipient = candidate.account.map({ PortalNotification.Recipient.account($0.id) })
-            ?? candidate.staff.map({ .staff($0.id) })
+        guard
+            let recipient = candidate.account.map({ PortalNotification.Recipient.account($0.id) })
+                ?? candidate.staff.map({ .staff($0.id) })
         else { return }
         try PortalNotification(
-            id: surroundings.newID(), practiceID: candidate.practice.id, recipient: recipient, type: "account.locked",
+            id: surroundings.newID(),
+            practiceID: candidate.practice.id,
+            recipient: recipient,
+            type: "account.locked",
             title: "Sign-in was locked for a while",
             message: "Somebody failed to sign in several times with your name. If that was not you, tell the practice.",
-            dedupeKey: "account.locked:\(now.milliseconds)", sentAt: now
+            dedupeKey: "account.locked:\(now.milliseconds)",
+            sentAt: now
         ).insert(in: transaction)
     }
 
     // MARK: - Sessions
 
-    private func openSession(for principal: Principal, candidate: Candidate, nameHash: String, userAgent: String?) async throws -> SignInResult {
+    private func openSession(for principal: Principal, candidate: Candidate, nameHash: String, userAgent: String?)
+        async throws -> SignInResult
+    {
         let now = surroundings.now()
         let token = SessionToken(random: surroundings.random)
         let expiresAt = now.adding(.seconds(60 * candidate.practice.settings.sessionMinutes))
         let session = Session(
-            id: surroundings.newID(), accountID: principal.accountID, userID: principal.staffID,
-            tokenHash: SessionToken.hash(token.text), ip: principal.origin.ip, userAgent: userAgent.map { String($0.prefix(200)) },
-            loginAt: now, lastSeenAt: now, expiresAt: expiresAt, createdAt: now, updatedAt: now)
+            id: surroundings.newID(),
+            accountID: principal.accountID,
+            userID: principal.staffID,
+            tokenHash: SessionToken.hash(token.text),
+            ip: principal.origin.ip,
+            userAgent: userAgent.map { String($0.prefix(200)) },
+            loginAt: now,
+            lastSeenAt: now,
+            expiresAt: expiresAt,
+            createdAt: now,
+            updatedAt: now
+        )
         try await database.write { transaction in
             try checkUnlocked(nameHash, in: transaction)
             try transaction.insert(session, into: Session.table)
@@ -252,8 +321,15 @@ public struct SignInService: Sendable {
             }
             try audit.append(
                 AuditEntry(
-                    principal: principal, action: "SESSION.START", entity: "auth_sessions", entityID: session.id.text, outcome: .ok),
-                at: now, in: transaction)
+                    principal: principal,
+                    action: "SESSION.START",
+                    entity: "auth_sessions",
+                    entityID: session.id.text,
+                    outcome: .ok
+                ),
+                at: now,
+                in: transaction
+            )
         }
         let name = candidate.client?.displayName ?? candidate.staff?.displayName ?? candidate.account?.username ?? ""
         return SignInResult(token: token, principal: principal, displayName: name, expiresAt: expiresAt)

@@ -60,60 +60,99 @@ public final class ArticleLibrary: Sendable {
             if parsed.contains(where: { $0.article.id == article.id && $0.article.language == article.language }) {
                 findings.append(
                     Diagnostic(
-                        file: file.path, line: 1,
+                        file: file.path,
+                        line: 1,
                         message: "there are two articles `\(article.id)` in language `\(article.language)`",
-                        remedy: "Rename or remove one of them"))
+                        remedy: "Rename or remove one of them"
+                    )
+                )
             }
             parsed.append((article, file.text))
         }
         guard findings.isEmpty else { throw KnowledgeError(findings) }
         let now = surroundings.now()
         let changed = try await database.write { [parsed] transaction in
-            try parsed.filter { try self.publish($0.article, text: $0.text, for: practice, at: now, in: transaction) }.map(\.article.id)
+            try parsed.filter { try self.publish($0.article, text: $0.text, for: practice, at: now, in: transaction) }
+                .map(\.article.id)
         }
         try await load(practice)
         return changed
     }
 
-    private func publish(_ article: Article, text: String, for practice: ID<Practice>, at now: Timestamp, in transaction: Transaction) throws -> Bool {
+    private func publish(
+        _ article: Article,
+        text: String,
+        for practice: ID<Practice>,
+        at now: Timestamp,
+        in transaction: Transaction
+    ) throws -> Bool {
         let digest = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
         let readers = ArticleEntry.Readers(article.audience)
         let known = try transaction.fetchOne(
-            ArticleEntry.self, "SELECT * FROM resources WHERE practice_id = \(practice) AND slug = \(article.id)")
-        let entry = known
+            ArticleEntry.self,
+            "SELECT * FROM resources WHERE practice_id = \(practice) AND slug = \(article.id)"
+        )
+        let entry =
+            known
             ?? ArticleEntry(
-                id: surroundings.newID(), practiceID: practice, slug: article.id, audience: readers, status: .published,
-                reviewDue: article.reviewBy, createdAt: now, updatedAt: now)
+                id: surroundings.newID(),
+                practiceID: practice,
+                slug: article.id,
+                audience: readers,
+                status: .published,
+                reviewDue: article.reviewBy,
+                createdAt: now,
+                updatedAt: now
+            )
         if known == nil { try transaction.insert(entry, into: ArticleEntry.table) }
         let versions = try transaction.fetch(
             ArticleVersion.self,
-            "SELECT * FROM resource_versions WHERE resource_id = \(entry.id) AND locale = \(article.language) ORDER BY version DESC")
+            "SELECT * FROM resource_versions WHERE resource_id = \(entry.id) AND locale = \(article.language) ORDER BY version DESC"
+        )
         let live = versions.first { $0.publishedAt != nil && $0.retiredAt == nil }
         if live?.sourceSha256 == digest { return false }
         try transaction.execute(
             """
             UPDATE resource_versions SET retired_at = \(now), updated_at = \(now)
             WHERE resource_id = \(entry.id) AND locale = \(article.language) AND retired_at IS NULL
-            """)
+            """
+        )
         try transaction.insert(
             ArticleVersion(
-                id: surroundings.newID(), resourceID: entry.id, version: (versions.first?.version ?? 0) + 1,
-                locale: article.language, title: article.title, source: text, sourceSha256: digest, publishedAt: now,
-                createdAt: now, updatedAt: now),
-            into: ArticleVersion.table)
+                id: surroundings.newID(),
+                resourceID: entry.id,
+                version: (versions.first?.version ?? 0) + 1,
+                locale: article.language,
+                title: article.title,
+                source: text,
+                sourceSha256: digest,
+                publishedAt: now,
+                createdAt: now,
+                updatedAt: now
+            ),
+            into: ArticleVersion.table
+        )
         try transaction.execute(
             """
             UPDATE resources SET audience = \(readers), review_due = \(article.reviewBy), status = 'PUBLISHED', updated_at = \(now)
             WHERE id = \(entry.id)
-            """)
+            """
+        )
         try DomainEvent("article.published", subject: entry.id.text).append(
-            practice: practice, client: nil, at: now, ids: surroundings, transaction: transaction)
+            practice: practice,
+            client: nil,
+            at: now,
+            ids: surroundings,
+            transaction: transaction
+        )
         return true
     }
 
     private func load(_ practice: ID<Practice>) async throws {
         let (region, live) = try await database.read { transaction in
-            let region: String? = try transaction.row("SELECT region FROM practices WHERE id = \(practice)")?.get("region")
+            let region: String? = try transaction.row("SELECT region FROM practices WHERE id = \(practice)")?.get(
+                "region"
+            )
             let live = try transaction.fetch(
                 ArticleVersion.self,
                 """
@@ -121,7 +160,8 @@ public final class ArticleLibrary: Sendable {
                 WHERE r.practice_id = \(practice) AND r.status = 'PUBLISHED'
                     AND v.published_at IS NOT NULL AND v.retired_at IS NULL
                 ORDER BY r.slug, v.locale
-                """)
+                """
+            )
             return (region ?? "US", live)
         }
         let articles = live.compactMap { version in
@@ -130,8 +170,10 @@ public final class ArticleLibrary: Sendable {
             return article
         }
         let shelf = Shelf(
-            region: region, articles: articles,
-            assistant: Assistant(prompts: prompts, index: SearchIndex(articles: articles, lexicon: lexicon)))
+            region: region,
+            articles: articles,
+            assistant: Assistant(prompts: prompts, index: SearchIndex(articles: articles, lexicon: lexicon))
+        )
         shelves.withLock { $0[practice] = shelf }
     }
 }

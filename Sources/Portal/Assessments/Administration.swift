@@ -3,7 +3,9 @@ public import Store
 
 /// A questionnaire that somebody gave a client to answer.
 public struct Assignment: ClientRecord {
-    public enum Origin: String, Sendable, Codable, SQLConvertible { case scheduled = "SCHEDULED", staff = "STAFF", adHoc = "ADHOC" }
+    public enum Origin: String, Sendable, Codable, SQLConvertible {
+        case scheduled = "SCHEDULED", staff = "STAFF", adHoc = "ADHOC"
+    }
     public enum Status: String, Sendable, Codable, CaseIterable, SQLConvertible {
         case due = "DUE"
         case started = "STARTED"

@@ -17,19 +17,30 @@ public struct AdministrationView: Sendable {
 }
 
 extension AssessmentService {
-    func view(_ administration: Administration, _ access: ClientAccess, withResponses: Bool = true) throws -> AdministrationView {
+    func view(_ administration: Administration, _ access: ClientAccess, withResponses: Bool = true) throws
+        -> AdministrationView
+    {
         let scorer = try scorer(of: administration)
         let stored = try StoredReport.decode(administration.report)
         guard withResponses else {
             return AdministrationView(
-                administration: administration, instrument: scorer.instrument, responses: .init(), visibleItems: [],
-                report: stored, safetyPanel: nil)
+                administration: administration,
+                instrument: scorer.instrument,
+                responses: .init(),
+                visibleItems: [],
+                report: stored,
+                safetyPanel: nil
+            )
         }
         let responses = try answers(of: administration, access)
         return AdministrationView(
-            administration: administration, instrument: scorer.instrument, responses: responses,
-            visibleItems: scorer.visibleItems(responses), report: stored ?? scorer.score(responses).report,
-            safetyPanel: try safetyPanel(responses, scorer, access))
+            administration: administration,
+            instrument: scorer.instrument,
+            responses: responses,
+            visibleItems: scorer.visibleItems(responses),
+            report: stored ?? scorer.score(responses).report,
+            safetyPanel: try safetyPanel(responses, scorer, access)
+        )
     }
 
     /// The help that the gravest answer calls for, chosen or written; shown to the client alone.
@@ -43,7 +54,10 @@ extension AssessmentService {
         guard let tier = (flagged + written).max(), tier > .none else { return nil }
         let practice = try access.practice()
         return safetyNet.panel(
-            for: tier, language: try access.client().language ?? practice.locale, region: practice.region)
+            for: tier,
+            language: try access.client().language ?? practice.locale,
+            region: practice.region
+        )
     }
 }
 

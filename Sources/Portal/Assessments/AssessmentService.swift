@@ -33,33 +33,67 @@ public struct AssessmentService: Sendable {
 
     public func overview(of client: ID<Client>, as principal: Principal) async throws -> Overview {
         try await gate.open(
-            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments"
+            .read,
+            on: .assessments,
+            of: client,
+            as: principal,
+            purpose: purpose(of: principal),
+            entity: "assessments"
         ) { access in
             Overview(
                 assignments: try access.all(
-                    Assignment.self, where: "status IN ('DUE', 'STARTED')", order: "due_at IS NULL, due_at, id"),
-                administrations: try access.all(Administration.self, where: "status <> 'VOIDED'", order: "started_at DESC, id DESC", limit: 100)
-                    .map { try view($0, access, withResponses: false) })
+                    Assignment.self,
+                    where: "status IN ('DUE', 'STARTED')",
+                    order: "due_at IS NULL, due_at, id"
+                ),
+                administrations: try access.all(
+                    Administration.self,
+                    where: "status <> 'VOIDED'",
+                    order: "started_at DESC, id DESC",
+                    limit: 100
+                )
+                .map { try view($0, access, withResponses: false) }
+            )
         }
     }
 
     /// Instruments that a client may answer without being asked to.
-    public var adHocInstruments: [Instrument] { catalog.library.codes.compactMap { catalog.library[$0] }.filter(\.allowsAdHoc) }
+    public var adHocInstruments: [Instrument] {
+        catalog.library.codes.compactMap { catalog.library[$0] }.filter(\.allowsAdHoc)
+    }
 
     /// Gives a client a questionnaire. Throws ``Refusal/invalid(pointer:message:remedy:)`` for an unknown instrument and
     /// ``Refusal/conflict(_:)`` when the same one is still open.
-    public func assign(_ code: String, to client: ID<Client>, dueAt: Timestamp?, as principal: Principal) async throws -> Assignment {
+    public func assign(_ code: String, to client: ID<Client>, dueAt: Timestamp?, as principal: Principal) async throws
+        -> Assignment
+    {
         guard let instrument = catalog.library[code] else { throw unknownInstrument(code) }
         return try await gate.open(
-            .create, on: .assessments, of: client, as: principal, purpose: .treatment, entity: "assessment_assignments"
+            .create,
+            on: .assessments,
+            of: client,
+            as: principal,
+            purpose: .treatment,
+            entity: "assessment_assignments"
         ) { access in
             guard let staff = principal.staffID else { throw AccessDenied() }
-            let isOpen = try access.count(
-                Assignment.self, where: "instrument_code = \(instrument.code) AND status IN ('DUE', 'STARTED')") > 0
+            let isOpen =
+                try access.count(
+                    Assignment.self,
+                    where: "instrument_code = \(instrument.code) AND status IN ('DUE', 'STARTED')"
+                ) > 0
             if isOpen { throw Refusal.conflict("\(instrument.code) is assigned already and not yet answered.") }
             let assignment = Assignment(
-                id: surroundings.newID(), clientID: client, instrumentCode: instrument.code, origin: .staff,
-                assignedByUserID: staff, dueAt: dueAt, status: .due, createdAt: access.now, updatedAt: access.now)
+                id: surroundings.newID(),
+                clientID: client,
+                instrumentCode: instrument.code,
+                origin: .staff,
+                assignedByUserID: staff,
+                dueAt: dueAt,
+                status: .due,
+                createdAt: access.now,
+                updatedAt: access.now
+            )
             try access.insert(assignment)
             try access.append(DomainEvent("assessment.assigned", subject: assignment.id.text), ids: surroundings)
             try access.enqueue(WorkRequest("assessment.tell-client", subject: assignment.id.text), ids: surroundings)
@@ -72,15 +106,26 @@ public struct AssessmentService: Sendable {
     /// Begins a questionnaire, or goes on with the one that was begun: from an assignment, or ad hoc where the instrument
     /// allows it.
     public func start(
-        _ code: String?, assignment assignmentID: ID<Assignment>?, for client: ID<Client>, as principal: Principal
+        _ code: String?,
+        assignment assignmentID: ID<Assignment>?,
+        for client: ID<Client>,
+        as principal: Principal
     ) async throws -> AdministrationView {
         try await gate.open(
-            .create, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            .create,
+            on: .assessments,
+            of: client,
+            as: principal,
+            purpose: purpose(of: principal),
+            entity: "assessments",
             entityID: assignmentID?.text
         ) { access in
             var assignment = try assignmentID.map { try access.one($0) }
             if let assignment,
-                let begun = try access.first(Administration.self, where: "assignment_id = \(assignment.id) AND status <> 'VOIDED'")
+                let begun = try access.first(
+                    Administration.self,
+                    where: "assignment_id = \(assignment.id) AND status <> 'VOIDED'"
+                )
             {
                 return try view(begun, access)
             }
@@ -97,15 +142,24 @@ public struct AssessmentService: Sendable {
                 if let begun = try access.first(
                     Administration.self,
                     where: "assignment_id IS NULL AND status = 'IN_PROGRESS' AND instrument_version_id = \(version)",
-                    order: "started_at DESC")
-                {
+                    order: "started_at DESC"
+                ) {
                     return try view(begun, access)
                 }
             }
             let administration = Administration(
-                id: surroundings.newID(), clientID: client, assignmentID: assignment?.id, instrumentVersionID: version,
-                respondent: respondent(access), accountID: principal.accountID, status: .inProgress, rev: 1,
-                startedAt: access.now, createdAt: access.now, updatedAt: access.now)
+                id: surroundings.newID(),
+                clientID: client,
+                assignmentID: assignment?.id,
+                instrumentVersionID: version,
+                respondent: respondent(access),
+                accountID: principal.accountID,
+                status: .inProgress,
+                rev: 1,
+                startedAt: access.now,
+                createdAt: access.now,
+                updatedAt: access.now
+            )
             try access.insert(administration)
             if assignment != nil {
                 assignment?.status = .started
@@ -122,7 +176,11 @@ public struct AssessmentService: Sendable {
     ///   device has saved meanwhile. Nil does not check.
     /// - Returns: the form as it stands, with help to show at once when an answer calls for it.
     public func save(
-        _ responses: Responses, to id: ID<Administration>, rev: Int? = nil, of client: ID<Client>, as principal: Principal
+        _ responses: Responses,
+        to id: ID<Administration>,
+        rev: Int? = nil,
+        of client: ID<Client>,
+        as principal: Principal
     ) async throws -> AdministrationView {
         try await change(id, responses, of: client, as: principal) { access in
             var administration = try access.one(id)
@@ -137,9 +195,13 @@ public struct AssessmentService: Sendable {
                 // With the rev, since a flagged answer may be taken back and given again.
                 try access.enqueue(
                     WorkRequest(
-                        "assessment.unsubmitted-flag", subject: id.text, dedupeKey: "\(id):\(administration.rev)",
-                        runAt: access.now.adding(Self.unsubmittedFlagDelay)),
-                    ids: surroundings)
+                        "assessment.unsubmitted-flag",
+                        subject: id.text,
+                        dedupeKey: "\(id):\(administration.rev)",
+                        runAt: access.now.adding(Self.unsubmittedFlagDelay)
+                    ),
+                    ids: surroundings
+                )
             }
             try screenTexts(responses, of: administration, access)
             return try view(administration, access)
@@ -153,7 +215,10 @@ public struct AssessmentService: Sendable {
     ///   - acceptIncomplete: submit even though answers are missing that the score needs. Otherwise the outcome says what
     ///     is missing and the form stays open; safety alerts are raised in either case.
     public func submit(
-        _ id: ID<Administration>, responses: Responses = .init(), acceptIncomplete: Bool = false, of client: ID<Client>,
+        _ id: ID<Administration>,
+        responses: Responses = .init(),
+        acceptIncomplete: Bool = false,
+        of client: ID<Client>,
         as principal: Principal
     ) async throws -> AdministrationView {
         try await change(id, responses, of: client, as: principal) { access in
@@ -173,7 +238,11 @@ public struct AssessmentService: Sendable {
                 try access.update(administration)
                 return try view(administration, access)
             }
-            if case .scored = outcome { administration.status = .completed } else { administration.status = .incomplete }
+            if case .scored = outcome {
+                administration.status = .completed
+            } else {
+                administration.status = .incomplete
+            }
             administration.completedAt = access.now
             administration.rev += 1
             administration.updatedAt = access.now
@@ -191,17 +260,32 @@ public struct AssessmentService: Sendable {
     /// Opens an administration for change. When that is refused (another device was faster, an answer is none), what the
     /// client wrote was read by nobody, and is screened all the same.
     private func change(
-        _ id: ID<Administration>, _ responses: Responses, of client: ID<Client>, as principal: Principal,
+        _ id: ID<Administration>,
+        _ responses: Responses,
+        of client: ID<Client>,
+        as principal: Principal,
         _ body: @escaping @Sendable (ClientAccess) throws -> AdministrationView
     ) async throws -> AdministrationView {
         do {
             return try await gate.open(
-                .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
-                entityID: id.text, body)
+                .change,
+                on: .assessments,
+                of: client,
+                as: principal,
+                purpose: purpose(of: principal),
+                entity: "assessments",
+                entityID: id.text,
+                body
+            )
         } catch let refusal as Refusal {
             guard responses.values.values.contains(where: isAlarming) else { throw refusal }
             try await gate.open(
-                .change, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+                .change,
+                on: .assessments,
+                of: client,
+                as: principal,
+                purpose: purpose(of: principal),
+                entity: "assessments",
                 entityID: id.text
             ) { access in try screenTexts(responses, of: access.one(id), access) }
             throw refusal
@@ -209,9 +293,16 @@ public struct AssessmentService: Sendable {
     }
 
     /// One administration with its answers, and its result when it is submitted.
-    public func administration(_ id: ID<Administration>, of client: ID<Client>, as principal: Principal) async throws -> AdministrationView {
+    public func administration(_ id: ID<Administration>, of client: ID<Client>, as principal: Principal) async throws
+        -> AdministrationView
+    {
         try await gate.open(
-            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessments",
+            .read,
+            on: .assessments,
+            of: client,
+            as: principal,
+            purpose: purpose(of: principal),
+            entity: "assessments",
             entityID: id.text
         ) { access in try view(try access.one(id), access) }
     }
@@ -219,16 +310,25 @@ public struct AssessmentService: Sendable {
     // MARK: - Trends
 
     /// The series of one scale of one instrument with its change statistics. Empty when nothing was scored yet.
-    public func trend(of client: ID<Client>, instrument code: String, scale: String? = nil, as principal: Principal) async throws -> Trend {
+    public func trend(of client: ID<Client>, instrument code: String, scale: String? = nil, as principal: Principal)
+        async throws -> Trend
+    {
         guard let instrument = catalog.library[code] else { throw unknownInstrument(code) }
         let scaleID = scale ?? instrument.total?.id ?? "total"
         guard instrument.scale(scaleID) != nil else {
             throw Refusal.invalid(
-                pointer: "/scale", message: "\(instrument.code) has no scale \(scaleID)",
-                remedy: "Choose one of: \(instrument.scores.map(\.id).joined(separator: ", "))")
+                pointer: "/scale",
+                message: "\(instrument.code) has no scale \(scaleID)",
+                remedy: "Choose one of: \(instrument.scores.map(\.id).joined(separator: ", "))"
+            )
         }
         return try await gate.open(
-            .read, on: .assessments, of: client, as: principal, purpose: purpose(of: principal), entity: "assessment_scores"
+            .read,
+            on: .assessments,
+            of: client,
+            as: principal,
+            purpose: purpose(of: principal),
+            entity: "assessment_scores"
         ) { access in try trend(instrument, scale: scaleID, access) }
     }
 
@@ -241,7 +341,8 @@ public struct AssessmentService: Sendable {
         let scores = try access.all(
             StoredScore.self,
             where: "instrument_code = \(instrument.code) AND scale = \(scale) AND value IS NOT NULL",
-            order: "computed_at DESC, id DESC", limit: Self.longestTrend
+            order: "computed_at DESC, id DESC",
+            limit: Self.longestTrend
         ).reversed()
         let points = scores.compactMap { score -> TrendPoint? in
             guard let value = score.value, let day = CivilDay(score.computedAt.day(in: zone)) else { return nil }
@@ -265,21 +366,31 @@ public struct AssessmentService: Sendable {
 
     private func unknownInstrument(_ code: String) -> Refusal {
         .invalid(
-            pointer: "/instrument", message: "there is no instrument \(String(code.prefix(40)))",
-            remedy: "Choose one of: \(catalog.library.codes.joined(separator: ", "))")
+            pointer: "/instrument",
+            message: "there is no instrument \(String(code.prefix(40)))",
+            remedy: "Choose one of: \(catalog.library.codes.joined(separator: ", "))"
+        )
     }
 
     private func invalid(_ outcome: Outcome) -> Refusal {
-        guard case .invalid(let errors) = outcome, let first = errors.first else { return .conflict("The answers cannot be scored.") }
+        guard case .invalid(let errors) = outcome, let first = errors.first else {
+            return .conflict("The answers cannot be scored.")
+        }
         return .invalid(
-            pointer: first.item.map { "/responses/\($0)" } ?? "/responses", message: first.message,
-            remedy: "Send one of the item's option values, or null for no answer")
+            pointer: first.item.map { "/responses/\($0)" } ?? "/responses",
+            message: first.message,
+            remedy: "Send one of the item's option values, or null for no answer"
+        )
     }
 
     private func checkOpen(_ administration: Administration, rev: Int?) throws {
-        guard administration.status == .inProgress else { throw Refusal.conflict("This questionnaire was submitted already.") }
+        guard administration.status == .inProgress else {
+            throw Refusal.conflict("This questionnaire was submitted already.")
+        }
         if let rev, rev != administration.rev {
-            throw Refusal.conflict("Answers were saved from another device meanwhile. Load the questionnaire again; nothing is lost.")
+            throw Refusal.conflict(
+                "Answers were saved from another device meanwhile. Load the questionnaire again; nothing is lost."
+            )
         }
     }
 
@@ -298,23 +409,37 @@ public struct AssessmentService: Sendable {
     /// Longest free-text answer, in characters.
     private static let longestText = 10_000
 
-    private func store(_ responses: Responses, of administration: Administration, scorer: Scorer, _ access: ClientAccess) throws {
+    private func store(
+        _ responses: Responses,
+        of administration: Administration,
+        scorer: Scorer,
+        _ access: ClientAccess
+    ) throws {
         if case .invalid = scorer.score(responses) { throw invalid(scorer.score(responses)) }
         let known = Dictionary(
             try access.all(ItemResponse.self, where: "assessment_id = \(administration.id)").map { ($0.itemCode, $0) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
         for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
-            var row = known[item]
+            var row =
+                known[item]
                 ?? ItemResponse(
-                    assessmentID: administration.id, itemCode: item, id: surroundings.newID(), clientID: access.clientID,
-                    createdAt: access.now, updatedAt: access.now)
+                    assessmentID: administration.id,
+                    itemCode: item,
+                    id: surroundings.newID(),
+                    clientID: access.clientID,
+                    createdAt: access.now,
+                    updatedAt: access.now
+                )
             switch answer {
             case .value(let value): (row.value, row.text) = (value, nil)
             case .text(let text):
                 guard text.count <= Self.longestText else {
                     throw Refusal.invalid(
-                        pointer: "/responses/\(item)", message: "the answer is longer than \(Self.longestText) characters",
-                        remedy: "Shorten it")
+                        pointer: "/responses/\(item)",
+                        message: "the answer is longer than \(Self.longestText) characters",
+                        remedy: "Shorten it"
+                    )
                 }
                 (row.value, row.text) = (nil, SealedText(text))
             case .unanswered, .malformed: (row.value, row.text) = (nil, nil)
@@ -336,10 +461,22 @@ public struct AssessmentService: Sendable {
         for score in report.scales {
             try access.insert(
                 StoredScore(
-                    assessmentID: administration.id, scale: score.id, id: surroundings.newID(), clientID: access.clientID,
-                    instrumentCode: report.instrument, instrumentVersion: report.version, value: score.value,
-                    answered: score.answered, missing: score.missing, band: score.value == nil ? nil : score.band?.code,
-                    engineVersion: engineVersion, computedAt: access.now, createdAt: access.now, updatedAt: access.now))
+                    assessmentID: administration.id,
+                    scale: score.id,
+                    id: surroundings.newID(),
+                    clientID: access.clientID,
+                    instrumentCode: report.instrument,
+                    instrumentVersion: report.version,
+                    value: score.value,
+                    answered: score.answered,
+                    missing: score.missing,
+                    band: score.value == nil ? nil : score.band?.code,
+                    engineVersion: engineVersion,
+                    computedAt: access.now,
+                    createdAt: access.now,
+                    updatedAt: access.now
+                )
+            )
         }
     }
 }

@@ -45,7 +45,9 @@ public struct InstrumentCatalog: Sendable {
     ///
     /// Throws ``ChangedVersion`` when a version that was answered has another content now, and `KnowledgeError` for a
     /// faulty file.
-    static func publish(_ files: [KnowledgeFile], to database: Database, surroundings: Surroundings) async throws -> InstrumentCatalog {
+    static func publish(_ files: [KnowledgeFile], to database: Database, surroundings: Surroundings) async throws
+        -> InstrumentCatalog
+    {
         _ = try InstrumentLibrary(files: files)
         let now = surroundings.now()
         let rows = try await database.write { transaction -> [InstrumentVersion] in
@@ -54,19 +56,29 @@ public struct InstrumentCatalog: Sendable {
                 let digest = SHA256.hash(data: Data(file.text.utf8)).map { String(format: "%02x", $0) }.joined()
                 let known = try transaction.fetchOne(
                     InstrumentVersion.self,
-                    "SELECT * FROM instrument_versions WHERE code = \(instrument.code) AND version = \(instrument.version)")
+                    "SELECT * FROM instrument_versions WHERE code = \(instrument.code) AND version = \(instrument.version)"
+                )
                 guard var row = known else {
                     try transaction.insert(
                         InstrumentVersion(
-                            id: surroundings.newID(), code: instrument.code, version: instrument.version,
-                            title: instrument.title.text(in: "en"), definition: file.text, definitionSha256: digest,
-                            publishedAt: now, createdAt: now, updatedAt: now),
-                        into: InstrumentVersion.table)
+                            id: surroundings.newID(),
+                            code: instrument.code,
+                            version: instrument.version,
+                            title: instrument.title.text(in: "en"),
+                            definition: file.text,
+                            definitionSha256: digest,
+                            publishedAt: now,
+                            createdAt: now,
+                            updatedAt: now
+                        ),
+                        into: InstrumentVersion.table
+                    )
                     continue
                 }
                 if row.definitionSha256 == digest { continue }
                 let uses = try transaction.count(
-                    "SELECT COUNT(*) AS count FROM assessments WHERE instrument_version_id = \(row.id)")
+                    "SELECT COUNT(*) AS count FROM assessments WHERE instrument_version_id = \(row.id)"
+                )
                 if uses > 0 { throw ChangedVersion(file: file.path, code: row.code, version: row.version) }
                 row.definition = file.text
                 row.definitionSha256 = digest
@@ -74,23 +86,33 @@ public struct InstrumentCatalog: Sendable {
                 row.updatedAt = now
                 try transaction.update(row, in: InstrumentVersion.table, where: "id = \(row.id)")
             }
-            return try transaction.fetch(InstrumentVersion.self, "SELECT * FROM instrument_versions ORDER BY code, version")
+            return try transaction.fetch(
+                InstrumentVersion.self,
+                "SELECT * FROM instrument_versions ORDER BY code, version"
+            )
         }
         return try InstrumentCatalog(rows)
     }
 
     private init(_ rows: [InstrumentVersion]) throws {
         library = try InstrumentLibrary(
-            files: rows.map { KnowledgeFile(path: "\($0.code) version \($0.version)", text: $0.definition) })
+            files: rows.map { KnowledgeFile(path: "\($0.code) version \($0.version)", text: $0.definition) }
+        )
         versionIDs = Dictionary(
-            rows.map { (Self.key($0.code, $0.version), $0.id) }, uniquingKeysWith: { first, _ in first })
+            rows.map { (Self.key($0.code, $0.version), $0.id) },
+            uniquingKeysWith: { first, _ in first }
+        )
         scorers = Dictionary(
-            library.all.map { (Self.key($0.code, $0.version), Scorer($0)) }, uniquingKeysWith: { first, _ in first })
+            library.all.map { (Self.key($0.code, $0.version), Scorer($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private static func key(_ code: String, _ version: Int) -> String { "\(code)#\(version)" }
 
-    func versionID(of instrument: Instrument) -> ID<InstrumentVersion>? { versionIDs[Self.key(instrument.code, instrument.version)] }
+    func versionID(of instrument: Instrument) -> ID<InstrumentVersion>? {
+        versionIDs[Self.key(instrument.code, instrument.version)]
+    }
 
     func scorer(for id: ID<InstrumentVersion>) -> Scorer? {
         versionIDs.first { $0.value == id }.flatMap { scorers[$0.key] }

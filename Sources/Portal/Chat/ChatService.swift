@@ -53,26 +53,54 @@ public struct ChatService: Sendable {
 
     public func open(for client: ID<Client>, as principal: Principal, locale: String) async throws -> Conversation {
         try await gate.open(
-            .create, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations"
+            .create,
+            on: .chat,
+            of: client,
+            as: principal,
+            purpose: .ownCare,
+            entity: "chat_conversations"
         ) { access in
             guard let account = principal.accountID else { throw AccessDenied() }
             let conversation = Conversation(
-                id: surroundings.newID(), clientID: client, accountID: account, locale: locale, state: .open,
-                startedAt: access.now, lastAt: access.now, createdAt: access.now, updatedAt: access.now)
+                id: surroundings.newID(),
+                clientID: client,
+                accountID: account,
+                locale: locale,
+                state: .open,
+                startedAt: access.now,
+                lastAt: access.now,
+                createdAt: access.now,
+                updatedAt: access.now
+            )
             try access.insert(conversation)
             return conversation
         }
     }
 
     public func conversations(of client: ID<Client>, as principal: Principal) async throws -> [Conversation] {
-        try await gate.open(.read, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations") { access in
+        try await gate.open(
+            .read,
+            on: .chat,
+            of: client,
+            as: principal,
+            purpose: .ownCare,
+            entity: "chat_conversations"
+        ) { access in
             try access.all(Conversation.self, order: "last_at DESC, id DESC", limit: 100)
         }
     }
 
-    public func history(_ id: ID<Conversation>, of client: ID<Client>, as principal: Principal) async throws -> [HistoryEntry] {
+    public func history(_ id: ID<Conversation>, of client: ID<Client>, as principal: Principal) async throws
+        -> [HistoryEntry]
+    {
         try await gate.open(
-            .read, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations", entityID: id.text
+            .read,
+            on: .chat,
+            of: client,
+            as: principal,
+            purpose: .ownCare,
+            entity: "chat_conversations",
+            entityID: id.text
         ) { access in
             _ = try access.one(id)
             return try access.all(ChatMessage.self, where: "conversation_id = \(id)", order: "ordinal")
@@ -95,24 +123,38 @@ public struct ChatService: Sendable {
     ///
     /// - Parameter nonce: the sender's key for the message; the same message sent again gets the same answer.
     public func send(
-        _ text: String, to conversation: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal
+        _ text: String,
+        to conversation: ID<Conversation>,
+        nonce: String?,
+        of client: ID<Client>,
+        as principal: Principal
     ) async throws -> Answer {
         let finding = safetyNet.screen(text)
         guard text.utf8.count <= Self.longestMessage || finding.tier > .none else {
             throw Refusal.invalid(
-                pointer: "/text", message: "the message is longer than \(Self.longestMessage) bytes",
-                remedy: "Send it in parts")
+                pointer: "/text",
+                message: "the message is longer than \(Self.longestMessage) bytes",
+                remedy: "Send it in parts"
+            )
         }
         do {
             return try await store(text, in: conversation, nonce: nonce, of: client, as: principal, finding: finding)
-        } catch where finding.tier > .none && !Self.isRefusal(error) {
+        } catch  where finding.tier > .none && !Self.isRefusal(error) {
             // Only one's own words may come into one's record, since nobody will ask again when they are stored.
             if finding.alert, case .account(let account, client) = principal.identity {
                 // A disk that takes no file either must not keep the resources from the client.
                 try? spool.keep(
                     .init(
-                        id: surroundings.newID(), practiceID: principal.practiceID, accountID: account, clientID: client,
-                        conversationID: conversation, text: text, nonce: nonce, at: surroundings.now()))
+                        id: surroundings.newID(),
+                        practiceID: principal.practiceID,
+                        accountID: account,
+                        clientID: client,
+                        conversationID: conversation,
+                        text: text,
+                        nonce: nonce,
+                        at: surroundings.now()
+                    )
+                )
             }
             return emergencyAnswer(text, practice: principal.practiceID, language: finding.language)
         }
@@ -138,11 +180,21 @@ public struct ChatService: Sendable {
     }
 
     private func store(
-        _ text: String, in id: ID<Conversation>, nonce: String?, of client: ID<Client>, as principal: Principal,
+        _ text: String,
+        in id: ID<Conversation>,
+        nonce: String?,
+        of client: ID<Client>,
+        as principal: Principal,
         finding: CrisisFinding
     ) async throws -> Answer {
         try await gate.open(
-            .change, on: .chat, of: client, as: principal, purpose: .ownCare, entity: "chat_conversations", entityID: id.text
+            .change,
+            on: .chat,
+            of: client,
+            as: principal,
+            purpose: .ownCare,
+            entity: "chat_conversations",
+            entityID: id.text
         ) { access in
             var conversation = try access.one(id)
             var key = nonce
@@ -161,8 +213,14 @@ public struct ChatService: Sendable {
             let finding = reply.crisis
             if let finding {
                 try safetyNet.record(
-                    finding, text: text, source: .chat, sourceID: asked.text, access: access, alerts: alerts,
-                    surroundings: surroundings)
+                    finding,
+                    text: text,
+                    source: .chat,
+                    sourceID: asked.text,
+                    access: access,
+                    alerts: alerts,
+                    surroundings: surroundings
+                )
             }
             conversation.memory = SealedText(try Self.encode(reply.state))
             conversation.disclosedAt = reply.disclosure == nil ? conversation.disclosedAt : access.now
@@ -175,43 +233,90 @@ public struct ChatService: Sendable {
     }
 
     /// Stores the message and its reply; returns the message's id.
-    private func append(_ reply: Reply, to conversation: Conversation, nonce: String?, _ access: ClientAccess) throws -> ID<ChatMessage> {
-        let last = try access.first(ChatMessage.self, where: "conversation_id = \(conversation.id)", order: "ordinal DESC")?.ordinal ?? 0
+    private func append(_ reply: Reply, to conversation: Conversation, nonce: String?, _ access: ClientAccess) throws
+        -> ID<ChatMessage>
+    {
+        let last =
+            try access.first(ChatMessage.self, where: "conversation_id = \(conversation.id)", order: "ordinal DESC")?
+            .ordinal ?? 0
         let asked = ChatMessage(
-            id: surroundings.newID(), clientID: access.clientID, conversationID: conversation.id, ordinal: last + 1,
-            role: .client, body: SealedText(reply.redactedText), clientNonce: nonce, at: access.now, createdAt: access.now,
-            updatedAt: access.now)
+            id: surroundings.newID(),
+            clientID: access.clientID,
+            conversationID: conversation.id,
+            ordinal: last + 1,
+            role: .client,
+            body: SealedText(reply.redactedText),
+            clientNonce: nonce,
+            at: access.now,
+            createdAt: access.now,
+            updatedAt: access.now
+        )
         let answered = ChatMessage(
-            id: surroundings.newID(), clientID: access.clientID, conversationID: conversation.id, ordinal: last + 2,
-            role: .assistant, body: SealedText(reply.plainText), reply: SealedText(try Self.encode(reply)),
-            decision: reply.decision.rawValue, confidence: reply.confidence, rulesVersion: reply.rulesVersion,
-            at: access.now, createdAt: access.now, updatedAt: access.now)
+            id: surroundings.newID(),
+            clientID: access.clientID,
+            conversationID: conversation.id,
+            ordinal: last + 2,
+            role: .assistant,
+            body: SealedText(reply.plainText),
+            reply: SealedText(try Self.encode(reply)),
+            decision: reply.decision.rawValue,
+            confidence: reply.confidence,
+            rulesVersion: reply.rulesVersion,
+            at: access.now,
+            createdAt: access.now,
+            updatedAt: access.now
+        )
         try access.insert(asked)
         try access.insert(answered)
         for (index, citation) in reply.citations.enumerated() {
             try access.insert(
                 StoredCitation(
-                    id: surroundings.newID(), clientID: access.clientID, messageID: answered.id, rank: index + 1,
-                    articleID: citation.articleID, articleVersion: citation.articleVersion, passageID: citation.passageID,
-                    createdAt: access.now, updatedAt: access.now))
+                    id: surroundings.newID(),
+                    clientID: access.clientID,
+                    messageID: answered.id,
+                    rank: index + 1,
+                    articleID: citation.articleID,
+                    articleVersion: citation.articleVersion,
+                    passageID: citation.passageID,
+                    createdAt: access.now,
+                    updatedAt: access.now
+                )
+            )
         }
         for event in reply.guardrails {
             try access.insert(
                 StoredGuardrailEvent(
-                    id: surroundings.newID(), clientID: access.clientID, messageID: asked.id, ruleCode: event.ruleID,
-                    rulesVersion: reply.rulesVersion, category: event.category.rawValue, action: event.action.rawValue, at: access.now,
-                    createdAt: access.now, updatedAt: access.now))
+                    id: surroundings.newID(),
+                    clientID: access.clientID,
+                    messageID: asked.id,
+                    ruleCode: event.ruleID,
+                    rulesVersion: reply.rulesVersion,
+                    category: event.category.rawValue,
+                    action: event.action.rawValue,
+                    at: access.now,
+                    createdAt: access.now,
+                    updatedAt: access.now
+                )
+            )
         }
         return asked.id
     }
 
     /// The message that was sent with this key before, and its answer.
     private func answer(
-        to nonce: String, in id: ID<Conversation>, _ access: ClientAccess
+        to nonce: String,
+        in id: ID<Conversation>,
+        _ access: ClientAccess
     ) throws -> (message: ChatMessage, answer: Answer)? {
-        guard let asked = try access.first(ChatMessage.self, where: "conversation_id = \(id) AND client_nonce = \(nonce)"),
+        guard
+            let asked = try access.first(
+                ChatMessage.self,
+                where: "conversation_id = \(id) AND client_nonce = \(nonce)"
+            ),
             let answered = try access.first(
-                ChatMessage.self, where: "conversation_id = \(id) AND ordinal = \(asked.ordinal + 1)"),
+                ChatMessage.self,
+                where: "conversation_id = \(id) AND ordinal = \(asked.ordinal + 1)"
+            ),
             let reply = Self.decode(answered.reply)
         else { return nil }
         return (asked, Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false))
@@ -259,11 +364,16 @@ public struct ChatService: Sendable {
             do {
                 // The spool entry's id keeps a second try from storing it twice.
                 _ = try await store(
-                    entry.text, in: entry.conversationID, nonce: entry.nonce ?? "spool:\(entry.id)", of: entry.clientID,
-                    as: principal, finding: safetyNet.screen(entry.text))
+                    entry.text,
+                    in: entry.conversationID,
+                    nonce: entry.nonce ?? "spool:\(entry.id)",
+                    of: entry.clientID,
+                    as: principal,
+                    finding: safetyNet.screen(entry.text)
+                )
                 try spool.remove(entry)
                 stored += 1
-            } catch where Self.isRefusal(error) {
+            } catch  where Self.isRefusal(error) {
                 try Task.checkCancellation()
             }
         }

@@ -4,7 +4,9 @@ public import Store
 
 /// A client's conversation with the assistant.
 public struct Conversation: ClientRecord {
-    public enum State: String, Sendable, Codable, SQLConvertible { case open = "OPEN", closed = "CLOSED", escalated = "ESCALATED" }
+    public enum State: String, Sendable, Codable, SQLConvertible {
+        case open = "OPEN", closed = "CLOSED", escalated = "ESCALATED"
+    }
 
     public static let table: SQL.Name = "chat_conversations"
     public static let area = DataArea.chat

@@ -16,13 +16,17 @@ enum LiveFieldValues {
 
     private static func assessmentsDue(practice: Practice, client: Client, access: ClientAccess) throws -> String? {
         let due = try access.beside(.read, on: .assessments, entity: "assessment_assignments").all(
-            Assignment.self, where: "status IN ('DUE', 'STARTED')", order: "due_at IS NULL, due_at, id")
+            Assignment.self,
+            where: "status IN ('DUE', 'STARTED')",
+            order: "due_at IS NULL, due_at, id"
+        )
         guard !due.isEmpty else { return nil }
         var style = Date.FormatStyle(date: .abbreviated, time: .omitted)
         style.timeZone = TimeZone(identifier: client.timeZone) ?? TimeZone(identifier: practice.timeZone) ?? .gmt
         style.locale = Locale(identifier: client.language ?? practice.locale)
         return due.map { assignment in
-            assignment.dueAt.map { "\(assignment.instrumentCode) (due \($0.date.formatted(style)))" } ?? assignment.instrumentCode
+            assignment.dueAt.map { "\(assignment.instrumentCode) (due \($0.date.formatted(style)))" }
+                ?? assignment.instrumentCode
         }.joined(separator: ", ")
     }
 }

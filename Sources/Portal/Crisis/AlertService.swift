@@ -15,13 +15,21 @@ public struct AlertService: Sendable {
     /// closed, which is then open again, at the higher severity, and told again. Returns the alert's id.
     @discardableResult
     func raise(_ signal: AlertSignal, under access: ClientAccess) throws -> ID<Alert> {
-        let alerts = try access.onward(.change, on: .alerts, work: "alert.raise", entity: "compliance_alerts", entityID: signal.sourceID)
+        let alerts = try access.onward(
+            .change,
+            on: .alerts,
+            work: "alert.raise",
+            entity: "compliance_alerts",
+            entityID: signal.sourceID
+        )
         let now = alerts.now
         let known = try alerts.first(
             Alert.self,
-            where: "kind = \(signal.kind) AND episode_key = \(signal.episodeKey) AND state <> 'CLOSED'")
+            where: "kind = \(signal.kind) AND episode_key = \(signal.episodeKey) AND state <> 'CLOSED'"
+        )
         // The same finding of the same source once more, as when a form is submitted after it was saved, is no new signal.
-        if let known, known.source == signal.source, known.sourceID == signal.sourceID, known.severity >= signal.severity,
+        if let known, known.source == signal.source, known.sourceID == signal.sourceID,
+            known.severity >= signal.severity,
             known.summary.plaintext == signal.summary
         {
             return known.id
@@ -49,15 +57,31 @@ public struct AlertService: Sendable {
             alert = repeated
         } else {
             alert = Alert(
-                id: surroundings.newID(), clientID: alerts.clientID, practiceID: alerts.practiceID, kind: signal.kind,
-                severity: signal.severity, source: signal.source, sourceID: signal.sourceID, episodeKey: signal.episodeKey,
-                signals: 1, summary: SealedText(signal.summary), assignedUserID: try alerts.client().primaryTherapistID,
-                state: .open, raisedAt: now, openedAt: now, escalationLevel: 0, createdAt: now, updatedAt: now)
+                id: surroundings.newID(),
+                clientID: alerts.clientID,
+                practiceID: alerts.practiceID,
+                kind: signal.kind,
+                severity: signal.severity,
+                source: signal.source,
+                sourceID: signal.sourceID,
+                episodeKey: signal.episodeKey,
+                signals: 1,
+                summary: SealedText(signal.summary),
+                assignedUserID: try alerts.client().primaryTherapistID,
+                state: .open,
+                raisedAt: now,
+                openedAt: now,
+                escalationLevel: 0,
+                createdAt: now,
+                updatedAt: now
+            )
             try alerts.insert(alert)
         }
         try alerts.append(DomainEvent("alert.raised", subject: alert.id.text), ids: surroundings)
         try alerts.enqueue(
-            WorkRequest("alert.notify", subject: alert.id.text, dedupeKey: "\(alert.id):\(alert.signals)"), ids: surroundings)
+            WorkRequest("alert.notify", subject: alert.id.text, dedupeKey: "\(alert.id):\(alert.signals)"),
+            ids: surroundings
+        )
         return alert.id
     }
 
@@ -70,12 +94,15 @@ public struct AlertService: Sendable {
 
     /// The alerts of the clients that `principal` may see: gravest first, then newest.
     public func inbox(of principal: Principal, states: [Alert.State] = [.open, .acknowledged]) async throws -> [Entry] {
-        try await gate.openCaseload(on: .alerts, as: principal, purpose: .treatment, entity: "compliance_alerts") { access in
+        try await gate.openCaseload(on: .alerts, as: principal, purpose: .treatment, entity: "compliance_alerts") {
+            access in
             let alerts = try access.all(
-                Alert.self, where: "state IN (\(list: states))",
+                Alert.self,
+                where: "state IN (\(list: states))",
                 order: """
                     CASE severity WHEN 'CRITICAL' THEN 0 WHEN 'HIGH' THEN 1 WHEN 'WARN' THEN 2 ELSE 3 END, raised_at DESC, id DESC
-                    """)
+                    """
+            )
             let clients = try access.clients(where: "id IN (\(list: alerts.map(\.clientID)))")
             let names = Dictionary(clients.map { ($0.id, $0.displayName) }, uniquingKeysWith: { first, _ in first })
             return alerts.map { Entry(alert: $0, clientName: names[$0.clientID] ?? "") }
@@ -97,15 +124,24 @@ public struct AlertService: Sendable {
 
     /// - Parameter body: changes the alert and returns the event that this is; nil when there is nothing to change.
     private func change(
-        _ id: ID<Alert>, as principal: Principal,
+        _ id: ID<Alert>,
+        as principal: Principal,
         _ body: @escaping @Sendable (inout Alert, ID<StaffMember>, Timestamp) throws -> String?
     ) async throws -> Entry {
         let owner = try await gate.database.read { transaction in
-            try transaction.row("SELECT client_id FROM compliance_alerts WHERE id = \(id)").map { try $0.get("client_id", as: ID<Client>.self) }
+            try transaction.row("SELECT client_id FROM compliance_alerts WHERE id = \(id)").map {
+                try $0.get("client_id", as: ID<Client>.self)
+            }
         }
         guard let owner else { throw RecordNotFound() }
         return try await gate.open(
-            .change, on: .alerts, of: owner, as: principal, purpose: .treatment, entity: "compliance_alerts", entityID: id.text
+            .change,
+            on: .alerts,
+            of: owner,
+            as: principal,
+            purpose: .treatment,
+            entity: "compliance_alerts",
+            entityID: id.text
         ) { access in
             guard let staff = principal.staffID else { throw AccessDenied() }
             var alert = try access.one(id)
@@ -127,7 +163,9 @@ public struct AlertService: Sendable {
     var notifyHandler: WorkHandler {
         WorkHandler("alert.notify") { item, transaction in
             guard let (access, alert) = try open(item, in: transaction), alert.state == .open else { return }
-            let clinician = try alert.assignedUserID.flatMap { try activeStaff("id = \($0)", access, transaction).first }
+            let clinician = try alert.assignedUserID.flatMap {
+                try activeStaff("id = \($0)", access, transaction).first
+            }
             var recipients = clinician.map { [$0] } ?? []
             // Those to whom it was passed on hear of what follows, too.
             if recipients.isEmpty || alert.escalationLevel > 0 {
@@ -145,9 +183,12 @@ public struct AlertService: Sendable {
             guard let (access, found) = try open(item, in: transaction) else { return }
             var alert = found
             let level = alert.escalationLevel + 1
-            guard alert.state == .open, Self.escalationKeys(alert, level: level).contains(item.dedupeKey) else { return }
+            guard alert.state == .open, Self.escalationKeys(alert, level: level).contains(item.dedupeKey) else {
+                return
+            }
             let recipients =
-                level == 1 ? try standIns(access, transaction, for: alert.assignedUserID)
+                level == 1
+                ? try standIns(access, transaction, for: alert.assignedUserID)
                 : try activeStaff("role = 'ADMINISTRATOR'", access, transaction)
             try tell(recipients, of: alert, access, transaction)
             alert.escalationLevel = level
@@ -161,8 +202,15 @@ public struct AlertService: Sendable {
     private func open(_ item: WorkItem, in transaction: Transaction) throws -> (ClientAccess, Alert)? {
         guard let clientID = item.clientID, let id = ID<Alert>(item.subjectID) else { return nil }
         let access = try gate.policy.grant(
-            .change, on: .alerts, of: clientID, to: .system(item.kind, practice: item.practiceID), purpose: .automation,
-            entity: "compliance_alerts", entityID: id.text, in: transaction)
+            .change,
+            on: .alerts,
+            of: clientID,
+            to: .system(item.kind, practice: item.practiceID),
+            purpose: .automation,
+            entity: "compliance_alerts",
+            entityID: id.text,
+            in: transaction
+        )
         return (access, try access.one(id))
     }
 
@@ -177,38 +225,58 @@ public struct AlertService: Sendable {
     }
 
     private func scheduleEscalation(_ alert: Alert, level: Int, _ access: ClientAccess) throws {
-        guard level <= Self.lastLevel, let minutes = try access.practice().settings.escalationMinutes[alert.severity.rawValue]
+        guard level <= Self.lastLevel,
+            let minutes = try access.practice().settings.escalationMinutes[alert.severity.rawValue]
         else { return }
         try access.enqueue(
             WorkRequest(
-                "alert.escalate", subject: alert.id.text,
+                "alert.escalate",
+                subject: alert.id.text,
                 dedupeKey: Self.escalationKey(alert, level: level, severity: alert.severity),
-                runAt: access.now.adding(.seconds(60 * minutes))),
-            ids: surroundings)
+                runAt: access.now.adding(.seconds(60 * minutes))
+            ),
+            ids: surroundings
+        )
     }
 
-    private func activeStaff(_ condition: SQL, _ access: ClientAccess, _ transaction: Transaction) throws -> [StaffMember] {
+    private func activeStaff(_ condition: SQL, _ access: ClientAccess, _ transaction: Transaction) throws
+        -> [StaffMember]
+    {
         try transaction.fetch(
             StaffMember.self,
-            "SELECT * FROM users WHERE practice_id = \(access.practiceID) AND status = 'ACTIVE' AND (\(condition)) ORDER BY id")
+            "SELECT * FROM users WHERE practice_id = \(access.practiceID) AND status = 'ACTIVE' AND (\(condition)) ORDER BY id"
+        )
     }
 
     /// The supervisor of `clinician` and whoever is on call; the administrators when there is nobody.
-    private func standIns(_ access: ClientAccess, _ transaction: Transaction, for clinician: ID<StaffMember>?) throws -> [StaffMember] {
+    private func standIns(_ access: ClientAccess, _ transaction: Transaction, for clinician: ID<StaffMember>?) throws
+        -> [StaffMember]
+    {
         let backups = try activeStaff(
-            "on_call = 1 OR id = (SELECT supervisor_id FROM users WHERE id = \(clinician))", access, transaction
+            "on_call = 1 OR id = (SELECT supervisor_id FROM users WHERE id = \(clinician))",
+            access,
+            transaction
         ).filter { $0.id != clinician }
         return backups.isEmpty ? try activeStaff("role = 'ADMINISTRATOR'", access, transaction) : backups
     }
 
     /// Tells each of `staff` once of each signal, whatever way it comes to them.
-    private func tell(_ staff: [StaffMember], of alert: Alert, _ access: ClientAccess, _ transaction: Transaction) throws {
+    private func tell(_ staff: [StaffMember], of alert: Alert, _ access: ClientAccess, _ transaction: Transaction)
+        throws
+    {
         for member in staff {
             try PortalNotification(
-                id: surroundings.newID(), practiceID: access.practiceID, recipient: .staff(member.id), clientID: alert.clientID,
-                type: "alert.raised", title: alert.severity >= .high ? "A client may need help now" : "A client's record needs a look",
-                message: "Open your alerts to see it.", link: "/api/v1/therapist/alerts/\(alert.id)", actionRequired: true,
-                dedupeKey: "alert:\(alert.id):\(alert.signals)", sentAt: access.now
+                id: surroundings.newID(),
+                practiceID: access.practiceID,
+                recipient: .staff(member.id),
+                clientID: alert.clientID,
+                type: "alert.raised",
+                title: alert.severity >= .high ? "A client may need help now" : "A client's record needs a look",
+                message: "Open your alerts to see it.",
+                link: "/api/v1/therapist/alerts/\(alert.id)",
+                actionRequired: true,
+                dedupeKey: "alert:\(alert.id):\(alert.signals)",
+                sentAt: access.now
             ).insert(in: transaction)
         }
     }

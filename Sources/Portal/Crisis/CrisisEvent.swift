@@ -34,9 +34,19 @@ struct CrisisEvent: ClientRecord {
     var updatedAt: Timestamp
 
     init(
-        id: ID<CrisisEvent>, clientID: ID<Client>, accountID: ID<PortalAccountTag>?, source: Source, sourceID: String,
-        tier: CrisisTier, subject: String, categories: String, ruleCodes: String, matchedSpans: SealedText? = nil,
-        rulesVersion: String, alertID: ID<Alert>?, at: Timestamp
+        id: ID<CrisisEvent>,
+        clientID: ID<Client>,
+        accountID: ID<PortalAccountTag>?,
+        source: Source,
+        sourceID: String,
+        tier: CrisisTier,
+        subject: String,
+        categories: String,
+        ruleCodes: String,
+        matchedSpans: SealedText? = nil,
+        rulesVersion: String,
+        alertID: ID<Alert>?,
+        at: Timestamp
     ) {
         self.id = id
         self.clientID = clientID
@@ -57,7 +67,8 @@ struct CrisisEvent: ClientRecord {
 
     /// Records the event. A source has one, which tells of the gravest that was found in it.
     func record(_ access: ClientAccess) throws {
-        guard let known = try access.first(CrisisEvent.self, where: "source = \(source) AND source_id = \(sourceID)") else {
+        guard let known = try access.first(CrisisEvent.self, where: "source = \(source) AND source_id = \(sourceID)")
+        else {
             return try access.insert(self)
         }
         guard tier > known.tier else { return }

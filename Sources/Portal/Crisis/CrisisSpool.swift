@@ -32,7 +32,8 @@ struct CrisisSpool: Sendable {
         let sealed = try AES.GCM.seal(JSONEncoder().encode(entry), using: key).combined ?? Data()
         let url = folder.appending(path: "\(entry.id).spool")
         let draft = folder.appending(path: "\(entry.id).draft")
-        guard FileManager.default.createFile(atPath: draft.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: draft.path, contents: nil, attributes: [.posixPermissions: 0o600])
+        else {
             throw CocoaError(.fileWriteUnknown)
         }
         let handle = try FileHandle(forWritingTo: draft)
@@ -56,5 +57,7 @@ struct CrisisSpool: Sendable {
     }
 
     /// Forgets an entry once it is stored.
-    func remove(_ entry: Entry) throws { try FileManager.default.removeItem(at: folder.appending(path: "\(entry.id).spool")) }
+    func remove(_ entry: Entry) throws {
+        try FileManager.default.removeItem(at: folder.appending(path: "\(entry.id).spool"))
+    }
 }

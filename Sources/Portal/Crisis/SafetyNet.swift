@@ -22,26 +22,46 @@ public struct SafetyNet: Sendable {
 
     /// Writes down a finding and, when it calls for it, raises the alert, in the transaction of what was written.
     func record(
-        _ finding: CrisisFinding, text: String, source: CrisisEvent.Source, sourceID: String, access: ClientAccess,
-        alerts: AlertService, surroundings: Surroundings
+        _ finding: CrisisFinding,
+        text: String,
+        source: CrisisEvent.Source,
+        sourceID: String,
+        access: ClientAccess,
+        alerts: AlertService,
+        surroundings: Surroundings
     ) throws {
         let bytes = Array(text.utf8)
         // Several rules may match the same words.
-        let ranges = Set(finding.matches.map { $0.range.clamped(to: 0..<bytes.count) }).sorted { $0.lowerBound < $1.lowerBound }
+        let ranges = Set(finding.matches.map { $0.range.clamped(to: 0..<bytes.count) }).sorted {
+            $0.lowerBound < $1.lowerBound
+        }
         let spans = ranges.map { String(decoding: bytes[$0], as: UTF8.self) }
         let alert =
             finding.alert
             ? try alerts.raise(
                 AlertSignal(
-                    kind: .crisisText, severity: finding.tier.severity, source: source.rawValue, sourceID: sourceID,
-                    episodeKey: "text", summary: summary(finding, source, words: spans)),
-                under: access) : nil
+                    kind: .crisisText,
+                    severity: finding.tier.severity,
+                    source: source.rawValue,
+                    sourceID: sourceID,
+                    episodeKey: "text",
+                    summary: summary(finding, source, words: spans)
+                ),
+                under: access
+            ) : nil
         try CrisisEvent(
-            id: surroundings.newID(), clientID: access.clientID, accountID: access.principal.accountID, source: source,
-            sourceID: sourceID, tier: finding.tier, subject: finding.subject.rawValue,
+            id: surroundings.newID(),
+            clientID: access.clientID,
+            accountID: access.principal.accountID,
+            source: source,
+            sourceID: sourceID,
+            tier: finding.tier,
+            subject: finding.subject.rawValue,
             categories: finding.categories.joined(separator: ","),
             ruleCodes: finding.matches.map(\.ruleID).joined(separator: ","),
-            matchedSpans: SealedText(spans.joined(separator: " … ")), rulesVersion: finding.ruleSetVersion, alertID: alert,
+            matchedSpans: SealedText(spans.joined(separator: " … ")),
+            rulesVersion: finding.ruleSetVersion,
+            alertID: alert,
             at: access.now
         ).record(access.onward(.create, on: .alerts, work: "crisis.record", entity: "crisis_events"))
         if finding.alert {
@@ -63,6 +83,7 @@ public struct SafetyNet: Sendable {
             case .thirdParty: "about somebody else"
             case .other: "about somebody they may harm"
             }
-        return "Wrote \(place) \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
+        return
+            "Wrote \(place) \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
     }
 }

@@ -30,8 +30,13 @@ public struct NotificationService: Sendable {
         return try await database.read { transaction in
             Inbox(
                 notifications: try transaction.fetch(
-                    PortalNotification.self, "SELECT * FROM notifications WHERE \(own) ORDER BY created_at DESC, id DESC LIMIT \(limit)"),
-                unread: try transaction.count("SELECT COUNT(*) AS count FROM notifications WHERE \(own) AND read_at IS NULL"))
+                    PortalNotification.self,
+                    "SELECT * FROM notifications WHERE \(own) ORDER BY created_at DESC, id DESC LIMIT \(limit)"
+                ),
+                unread: try transaction.count(
+                    "SELECT COUNT(*) AS count FROM notifications WHERE \(own) AND read_at IS NULL"
+                )
+            )
         }
     }
 
@@ -41,7 +46,8 @@ public struct NotificationService: Sendable {
         let own = condition(principal)
         try await database.write { transaction in
             let changed = try transaction.execute(
-                "UPDATE notifications SET read_at = COALESCE(read_at, \(now)), updated_at = \(now) WHERE id = \(id) AND \(own)")
+                "UPDATE notifications SET read_at = COALESCE(read_at, \(now)), updated_at = \(now) WHERE id = \(id) AND \(own)"
+            )
             if changed == 0 { throw RecordNotFound() }
         }
     }

@@ -30,8 +30,16 @@ public struct PortalNotification: Sendable, Codable {
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<PortalNotification>, practiceID: ID<Practice>, recipient: Recipient, clientID: ID<Client>? = nil, type: String,
-        title: String, message: String? = nil, link: String? = nil, actionRequired: Bool = false, dedupeKey: String,
+        id: ID<PortalNotification>,
+        practiceID: ID<Practice>,
+        recipient: Recipient,
+        clientID: ID<Client>? = nil,
+        type: String,
+        title: String,
+        message: String? = nil,
+        link: String? = nil,
+        actionRequired: Bool = false,
+        dedupeKey: String,
         sentAt: Timestamp
     ) {
         self.id = id
@@ -58,7 +66,8 @@ public struct PortalNotification: Sendable, Codable {
             """
             SELECT id FROM notifications
             WHERE dedupe_key = \(dedupeKey) AND (account_id = \(accountID) OR user_id = \(userID))
-            """)
+            """
+        )
         guard isKnown == nil else { return }
         try transaction.insert(self, into: Self.table)
     }

@@ -1,5 +1,5 @@
-import Store
 public import Records
+import Store
 
 /// The clients that a member of staff may see.
 public struct CaseloadService: Sendable {

@@ -26,9 +26,20 @@ extension Portal {
             }
         }
         return [
-            "read": await check { _ = try await database.read { try $0.row("SELECT version FROM schema_migrations LIMIT 1") } },
-            // Nothing is changed, but the write lock is taken and a page is touched.
-            "write": await check { _ = try await database.write { try $0.execute("UPDATE practices SET id = id") } },
+            "read": await check {
+                _ = try await database.read { try $0.row("SELECT version FROM schema_migrations LIMIT 1") }
+            },
+            // A row that needs a page of its own is written and taken away again: a full disk shows.
+            "write": await check {
+                let probe = "probe:" + String(repeating: "0", count: 8192)
+                let now = surroundings.now()
+                try await database.write { transaction in
+                    try transaction.execute(
+                        "INSERT INTO sign_in_throttles (name_hash, failures, updated_at) VALUES (\(probe), 0, \(now))"
+                    )
+                    try transaction.execute("DELETE FROM sign_in_throttles WHERE name_hash = \(probe)")
+                }
+            },
         ]
     }
 
@@ -38,25 +49,46 @@ extension Portal {
         let faults = try await database.integrityFindings()
         findings.append(
             faults.isEmpty
-                ? Examined(subject: "database", verdict: .sound, detail: "structure and references are sound", remedy: nil)
+                ? Examined(
+                    subject: "database",
+                    verdict: .sound,
+                    detail: "structure and references are sound",
+                    remedy: nil
+                )
                 : Examined(
-                    subject: "database", verdict: .broken, detail: faults.prefix(5).joined(separator: "; "),
-                    remedy: "Stop the server and restore the last backup"))
+                    subject: "database",
+                    verdict: .broken,
+                    detail: faults.prefix(5).joined(separator: "; "),
+                    remedy: "Stop the server and restore the last backup"
+                )
+        )
         let chain = try await audit.verify(database)
         findings.append(
             chain.isEmpty
-                ? Examined(subject: "audit chain", verdict: .sound, detail: "every row follows the one before it", remedy: nil)
+                ? Examined(
+                    subject: "audit chain",
+                    verdict: .sound,
+                    detail: "every row follows the one before it",
+                    remedy: nil
+                )
                 : Examined(
-                    subject: "audit chain", verdict: .broken, detail: chain.prefix(5).joined(separator: "; "),
-                    remedy: "Keep this file as evidence, find out who could write it, and restore a backup to compare"))
+                    subject: "audit chain",
+                    verdict: .broken,
+                    detail: chain.prefix(5).joined(separator: "; "),
+                    remedy: "Keep this file as evidence, find out who could write it, and restore a backup to compare"
+                )
+        )
         findings.append(try await examineKeys())
         findings.append(try await examineWork())
         let waiting = spool.waiting().count
         findings.append(
             Examined(
-                subject: "crisis spool", verdict: waiting == 0 ? .sound : .attention,
+                subject: "crisis spool",
+                verdict: waiting == 0 ? .sound : .attention,
                 detail: waiting == 0 ? "empty" : "\(waiting) crisis messages wait to be stored",
-                remedy: waiting == 0 ? nil : "Make the database writable; the server stores them by itself"))
+                remedy: waiting == 0 ? nil : "Make the database writable; the server stores them by itself"
+            )
+        )
         return findings
     }
 
@@ -72,7 +104,8 @@ extension Portal {
                     """
                     SELECT client_id, id, \(column) AS sealed FROM \(table)
                     WHERE id IN (SELECT MAX(id) FROM \(table) WHERE \(column) IS NOT NULL GROUP BY client_id)
-                    """)
+                    """
+                )
                 for row in newest {
                     let client: ID<Client> = try row.get("client_id")
                     let sealer = try vault.sealer(for: AccessPolicy.keyOwner(client))
@@ -85,8 +118,11 @@ extension Portal {
         return unreadable == 0
             ? Examined(subject: "keys", verdict: .sound, detail: "sealed data opens", remedy: nil)
             : Examined(
-                subject: "keys", verdict: .broken, detail: "the data of \(unreadable) clients does not open",
-                remedy: "Put back the key vault and the master key that belong to this database")
+                subject: "keys",
+                verdict: .broken,
+                detail: "the data of \(unreadable) clients does not open",
+                remedy: "Put back the key vault and the master key that belong to this database"
+            )
     }
 
     private func examineWork() async throws -> Examined {
@@ -96,7 +132,10 @@ extension Portal {
         return parked == 0
             ? Examined(subject: "work", verdict: .sound, detail: "nothing is parked", remedy: nil)
             : Examined(
-                subject: "work", verdict: .attention, detail: "\(parked) pieces of work failed for good",
-                remedy: "Read their last_error in work_items, mend the cause, and set their state to PENDING")
+                subject: "work",
+                verdict: .attention,
+                detail: "\(parked) pieces of work failed for good",
+                remedy: "Read their last_error in work_items, mend the cause, and set their state to PENDING"
+            )
     }
 }

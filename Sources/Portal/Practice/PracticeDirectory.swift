@@ -15,7 +15,9 @@ public struct PracticeDirectory: Sendable {
     }
 
     public func practices() async throws -> [Practice] {
-        try await database.read { transaction in try transaction.fetch(Practice.self, "SELECT * FROM practices ORDER BY created_at, id") }
+        try await database.read { transaction in
+            try transaction.fetch(Practice.self, "SELECT * FROM practices ORDER BY created_at, id")
+        }
     }
 
     public func practice(_ id: ID<Practice>) async throws -> Practice? {
@@ -26,41 +28,82 @@ public struct PracticeDirectory: Sendable {
 
     public func addPractice(name: String, slug: String, timeZone: String, phone: String?) async throws -> Practice {
         let practice = Practice(
-            id: surroundings.newID(), name: name, slug: slug, timeZone: timeZone, phone: phone, createdAt: surroundings.now())
+            id: surroundings.newID(),
+            name: name,
+            slug: slug,
+            timeZone: timeZone,
+            phone: phone,
+            createdAt: surroundings.now()
+        )
         try await database.write { transaction in try transaction.insert(practice, into: "practices") }
         return practice
     }
 
     /// Adds a member of staff. Names and addresses are kept in lower case, so that sign-in does not depend on it.
     public func addStaff(
-        to practice: ID<Practice>, username: String, email: String, displayName: String, role: StaffMember.Role,
-        supervisor: ID<StaffMember>? = nil, onCall: Bool = false, password: String
+        to practice: ID<Practice>,
+        username: String,
+        email: String,
+        displayName: String,
+        role: StaffMember.Role,
+        supervisor: ID<StaffMember>? = nil,
+        onCall: Bool = false,
+        password: String
     ) async throws -> StaffMember {
         let member = StaffMember(
-            id: surroundings.newID(), practiceID: practice, email: email.lowercased(), username: username.lowercased(),
-            displayName: displayName, role: role, supervisorID: supervisor, passwordHash: try await hasher.hash(password),
-            onCall: onCall, createdAt: surroundings.now())
+            id: surroundings.newID(),
+            practiceID: practice,
+            email: email.lowercased(),
+            username: username.lowercased(),
+            displayName: displayName,
+            role: role,
+            supervisorID: supervisor,
+            passwordHash: try await hasher.hash(password),
+            onCall: onCall,
+            createdAt: surroundings.now()
+        )
         try await database.write { transaction in try transaction.insert(member, into: StaffMember.table) }
         return member
     }
 
     public func addClient(
-        to practice: Practice, firstName: String, lastName: String, birthDate: String, language: String? = nil,
-        therapist: ID<StaffMember>?, portalEnabled: Bool = true
+        to practice: Practice,
+        firstName: String,
+        lastName: String,
+        birthDate: String,
+        language: String? = nil,
+        therapist: ID<StaffMember>?,
+        portalEnabled: Bool = true
     ) async throws -> Client {
         let client = Client(
-            id: surroundings.newID(), practiceID: practice.id, firstName: firstName, lastName: lastName, birthDate: birthDate,
-            language: language, timeZone: practice.timeZone, primaryTherapistID: therapist, portalEnabled: portalEnabled,
-            createdAt: surroundings.now())
+            id: surroundings.newID(),
+            practiceID: practice.id,
+            firstName: firstName,
+            lastName: lastName,
+            birthDate: birthDate,
+            language: language,
+            timeZone: practice.timeZone,
+            primaryTherapistID: therapist,
+            portalEnabled: portalEnabled,
+            createdAt: surroundings.now()
+        )
         try await database.write { transaction in try transaction.insert(client, into: Client.table) }
         return client
     }
 
-    public func addAccount(for client: Client, username: String, email: String, password: String) async throws -> PortalAccount {
+    public func addAccount(for client: Client, username: String, email: String, password: String) async throws
+        -> PortalAccount
+    {
         let account = PortalAccount(
-            id: surroundings.newID(), practiceID: client.practiceID, clientID: client.id, username: username.lowercased(),
-            email: email.lowercased(), passwordHash: try await hasher.hash(password), locale: client.language ?? "en",
-            createdAt: surroundings.now())
+            id: surroundings.newID(),
+            practiceID: client.practiceID,
+            clientID: client.id,
+            username: username.lowercased(),
+            email: email.lowercased(),
+            passwordHash: try await hasher.hash(password),
+            locale: client.language ?? "en",
+            createdAt: surroundings.now()
+        )
         try await database.write { transaction in try transaction.insert(account, into: PortalAccount.table) }
         return account
     }
@@ -70,7 +113,8 @@ public struct PracticeDirectory: Sendable {
         let now = surroundings.now()
         try await database.write { transaction in
             try transaction.execute(
-                "UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now) WHERE id = \(client)")
+                "UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now) WHERE id = \(client)"
+            )
         }
     }
 
@@ -79,7 +123,8 @@ public struct PracticeDirectory: Sendable {
         let now = surroundings.now()
         try await database.write { transaction in
             try transaction.execute(
-                "UPDATE clients SET primary_therapist_id = \(therapist), updated_at = \(now) WHERE id = \(client)")
+                "UPDATE clients SET primary_therapist_id = \(therapist), updated_at = \(now) WHERE id = \(client)"
+            )
         }
     }
 }

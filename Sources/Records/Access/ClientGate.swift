@@ -40,7 +40,7 @@ public struct ClientGate: Sendable {
                     )
                 )
             }
-        } catch where error is AccessDenied || error is RecordNotFound {
+        } catch  where error is AccessDenied || error is RecordNotFound {
             let missing = error is RecordNotFound ? entityID : nil
             try await database.write { transaction in
                 try policy.recordDenial(

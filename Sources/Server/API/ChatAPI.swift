@@ -1,6 +1,6 @@
-import HTTPTypes
 import Assistant
 import Foundation
+import HTTPTypes
 import Portal
 import Records
 
@@ -20,7 +20,10 @@ struct ChatAPI: Sendable {
             .returns(ConversationDocument.self, status: .created) { call in
                 ConversationDocument(
                     try await portal.chat.open(for: call.caller.client(), as: call.principal, locale: call.language),
-                    disclosure: portal.chat.disclosure(language: call.language)
+                    disclosure: try await portal.chat.disclosure(
+                        language: call.language,
+                        practiceName: portal.directory.practice(call.principal.practiceID)?.name ?? ""
+                    )
                 )
             },
             Route(
@@ -49,7 +52,8 @@ struct ChatAPI: Sendable {
                         call.id("conversation"),
                         of: call.caller.client(),
                         as: call.principal
-                    ).map(ChatMessageDocument.init)
+                    )
+                    .map { ChatMessageDocument($0, prompts: portal.prompts) }
                 )
             },
             Route(
@@ -63,9 +67,9 @@ struct ChatAPI: Sendable {
             .problems(.conflict)
             .returns(
                 ReplyDocument.self,
-                handler: { call in ReplyDocument(try await answer(call)) },
+                handler: { call in ReplyDocument(try await answer(call), prompts: portal.prompts) },
                 stream: { call in
-                    let document = ReplyDocument(try await answer(call))
+                    let document = ReplyDocument(try await answer(call), prompts: portal.prompts)
                     return EventStream { sender in try await stream(document, to: sender) }
                 }
             ),

@@ -1,5 +1,5 @@
-import HTTPTypes
 import Assessment
+import HTTPTypes
 import Portal
 import Records
 

@@ -127,7 +127,7 @@ struct AdministrationDocument: Codable, Sendable, FieldsDescribed {
         respondent = administration.respondent.rawValue
         startedAt = administration.startedAt
         completedAt = administration.completedAt
-        safetyPanel = view.safetyPanel.map(PanelDocument.init)
+        safetyPanel = view.safetyPanel.map { PanelDocument($0) }
         items = view.visibleItems.map { item in
             ItemDocument(
                 id: item.id,

@@ -76,14 +76,17 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
         "draft_message": "A message to the practice, ready to be changed and sent.",
     ]
 
-    init(_ answer: ChatService.Answer) {
+    init(_ answer: ChatService.Answer, prompts: Prompts) {
         let reply = answer.reply
         messageId = answer.messageID
         stored = answer.isStored
         decision = reply.decision.rawValue
         tier = (reply.crisis?.tier ?? .none).rawValue
-        crisisPanel = reply.crisisPanel.map(PanelDocument.init)
-        alertSent = answer.isAlertRaised && answer.isStored
+        let isTold = answer.isAlertRaised && answer.isStored
+        alertSent = isTold
+        crisisPanel = reply.crisisPanel.map { panel in
+            PanelDocument(panel, adding: isTold ? prompts.alertSent(language: panel.language) : nil)
+        }
         disclosure = reply.disclosure
         text = reply.plainText
         paragraphs = reply.paragraphs.map { Paragraph(text: $0.text, citation: $0.citation.map { $0 + 1 }) }
@@ -120,12 +123,12 @@ struct ChatMessageDocument: Codable, Sendable {
     let text: String
     let reply: ReplyDocument?
 
-    init(_ entry: ChatService.HistoryEntry) {
+    init(_ entry: ChatService.HistoryEntry, prompts: Prompts) {
         id = entry.message.id
         role = entry.message.role.rawValue
         at = entry.message.at
         text = entry.message.body.plaintext
-        reply = entry.answer.map(ReplyDocument.init)
+        reply = entry.answer.map { ReplyDocument($0, prompts: prompts) }
     }
 }
 

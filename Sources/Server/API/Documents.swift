@@ -25,9 +25,10 @@ struct PanelDocument: Codable, Sendable, FieldsDescribed {
         "quick_exit": "The words of a button that leaves the page at once, when somebody may be watching the screen."
     ]
 
-    init(_ panel: CrisisPanel) {
+    /// - Parameter line: what is true of this moment, such as that the care team is being told.
+    init(_ panel: CrisisPanel, adding line: String? = nil) {
         lead = panel.lead
-        lines = panel.lines
+        lines = panel.lines + (line.map { [$0] } ?? [])
         language = panel.language
         quickExit = panel.quickExit
         resources = panel.resources.map { resource in

@@ -24,11 +24,12 @@ struct FrontPages: Sendable {
         Route(.get, path, summary, requirements: ["CRIS-01"], access: .anyone)
             .returns(media: "text/html; charset=utf-8") { call in
                 Media(
-                try await body(call.language),
-                headers: [
-                    .contentSecurityPolicy:
-                        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-                ])
+                    try await body(call.language),
+                    headers: [
+                        .contentSecurityPolicy:
+                            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                    ]
+                )
             }
     }
 

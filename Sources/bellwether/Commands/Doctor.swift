@@ -5,7 +5,8 @@ import Portal
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Examine the installation: database, audit chain, keys, work and spool.",
-        discussion: "Exits with 65 when something is broken.")
+        discussion: "Exits with 65 when something is broken."
+    )
 
     @OptionGroup var data: DataOptions
     @OptionGroup var knowledge: KnowledgeOptions
@@ -25,11 +26,14 @@ struct Doctor: AsyncParsableCommand {
             throw storeFailure(error)
         }
         let verdicts = examined.map(\.verdict)
-        let verdict: Examined.Verdict = verdicts.contains(.broken) ? .broken : verdicts.contains(.attention) ? .attention : .sound
+        let verdict: Examined.Verdict =
+            verdicts.contains(.broken) ? .broken : verdicts.contains(.attention) ? .attention : .sound
         switch output.format {
         case .json: printLine(try json(Document(verdict: verdict, examined: examined)))
         case .table:
-            printLine(table(["subject", "verdict", "detail"], examined.map { [$0.subject, $0.verdict.rawValue, $0.detail] }))
+            printLine(
+                table(["subject", "verdict", "detail"], examined.map { [$0.subject, $0.verdict.rawValue, $0.detail] })
+            )
             for finding in examined { if let remedy = finding.remedy { printLine("\(finding.subject): \(remedy).") } }
         }
         try portal.close()

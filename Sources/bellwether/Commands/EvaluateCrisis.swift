@@ -39,7 +39,9 @@ struct EvaluateCrisis: ParsableCommand {
     }
 
     private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw failure(.noInput, "\(file) cannot be read.") }
+        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
+            throw failure(.noInput, "\(file) cannot be read.")
+        }
         let lines: [(line: Int, row: Row)]
         do {
             lines = try JSONLines.decode(Row.self, from: data, path: file)
@@ -64,7 +66,10 @@ struct EvaluateCrisis: ParsableCommand {
         guard !wrong.isEmpty else { return }
         printLine()
         let cells = wrong.map { row in
-            [row.id.text, row.label ?? "", row.predicted, row.tier, row.rules.joined(separator: " "), String(row.text.prefix(90))]
+            [
+                row.id.text, row.label ?? "", row.predicted, row.tier, row.rules.joined(separator: " "),
+                String(row.text.prefix(90)),
+            ]
         }
         printLine(table(["id", "label", "predicted", "tier", "rules", "text"], cells))
     }
@@ -132,7 +137,12 @@ struct EvaluateCrisis: ParsableCommand {
         static func by(_ results: [Result], _ key: (Result) -> String?) -> [Group] {
             Dictionary(grouping: results.filter { key($0) != nil }) { key($0) ?? "" }
                 .map { name, rows in
-                    Group(name: name, rows: rows.count, alerts: rows.count(where: \.alert), right: rows.count { !$0.isWrong })
+                    Group(
+                        name: name,
+                        rows: rows.count,
+                        alerts: rows.count(where: \.alert),
+                        right: rows.count { !$0.isWrong }
+                    )
                 }
                 .sorted { $0.name < $1.name }
         }
@@ -183,14 +193,17 @@ struct EvaluateCrisis: ParsableCommand {
             byPhenomenon = Group.by(labelled, \.row.phenomenon)
         }
 
-        var groups: [(String, [Group])] { [("label", byLabel), ("labelled tier", byTier), ("phenomenon", byPhenomenon)] }
+        var groups: [(String, [Group])] {
+            [("label", byLabel), ("labelled tier", byTier), ("phenomenon", byPhenomenon)]
+        }
 
         var rows: [[String]] {
             func figure(_ value: Double) -> String { String(format: "%.3f", value) }
             func interval(_ bounds: [Double]) -> String { bounds.map(figure).joined(separator: "–") }
             return [
                 ["labelled rows", "\(labelledRows)", ""], ["that should alert", "\(positives)", ""],
-                ["sensitivity", figure(sensitivity), interval(sensitivityInterval)], ["that should not", "\(negatives)", ""],
+                ["sensitivity", figure(sensitivity), interval(sensitivityInterval)],
+                ["that should not", "\(negatives)", ""],
                 ["specificity", figure(specificity), interval(specificityInterval)],
                 ["label accuracy", figure(labelAccuracy), ""],
             ]

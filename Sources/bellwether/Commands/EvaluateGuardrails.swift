@@ -35,7 +35,9 @@ struct EvaluateGuardrails: ParsableCommand {
     }
 
     private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw failure(.noInput, "\(file) cannot be read.") }
+        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
+            throw failure(.noInput, "\(file) cannot be read.")
+        }
         let lines: [(line: Int, row: Row)]
         do {
             lines = try JSONLines.decode(Row.self, from: data, path: file)
@@ -60,7 +62,10 @@ struct EvaluateGuardrails: ParsableCommand {
         guard !wrong.isEmpty else { return }
         printLine()
         let rows = wrong.map { row in
-            [row.id.text, row.expected ?? "", row.predicted, row.rules.joined(separator: " "), String(row.text.prefix(90))]
+            [
+                row.id.text, row.expected ?? "", row.predicted, row.rules.joined(separator: " "),
+                String(row.text.prefix(90)),
+            ]
         }
         printLine(table(["id", "expected", "predicted", "rules", "text"], rows))
     }
@@ -155,7 +160,10 @@ struct EvaluateGuardrails: ParsableCommand {
             confusion = Outcome.allCases.map(\.rawValue).compactMap { expected in
                 let rows = labelled.filter { $0.expected == expected }
                 guard !rows.isEmpty else { return nil }
-                return Line(expected: expected, predicted: Dictionary(grouping: rows, by: \.predicted).mapValues(\.count))
+                return Line(
+                    expected: expected,
+                    predicted: Dictionary(grouping: rows, by: \.predicted).mapValues(\.count)
+                )
             }
         }
 

@@ -1,4 +1,3 @@
-import UnixSignals
 import ArgumentParser
 import Foundation
 import Logging
@@ -7,11 +6,13 @@ import Records
 import Server
 import ServiceLifecycle
 import Store
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the portal.",
-        discussion: "Stops on SIGTERM or SIGINT once the requests under way are answered.")
+        discussion: "Stops on SIGTERM or SIGINT once the requests under way are answered."
+    )
 
     @Option(help: "Address to listen on.")
     var host = "127.0.0.1"
@@ -39,14 +40,20 @@ struct Serve: AsyncParsableCommand {
         options.host = host
         options.port = port
         let application = try buildApplication(
-            portal: portal, options: options, logger: logger)
+            portal: portal,
+            options: options,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: BackgroundWork(portal: portal, logger: logger)),
                     .init(service: application),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
         announce(configuration)
         try await group.run()
         try portal.close()
@@ -55,7 +62,9 @@ struct Serve: AsyncParsableCommand {
     private func announce(_ configuration: PortalConfiguration) {
         printLine("Bellwether serves on http://\(host):\(port)")
         printLine("  the API is described at http://\(host):\(port)/api/openapi.json")
-        printLine("  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it")
+        printLine(
+            "  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it"
+        )
         let notes = Self.demoNotes(configuration)
         if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
     }
@@ -81,7 +90,10 @@ struct Serve: AsyncParsableCommand {
         let notes = Self.demoNotes(configuration)
         guard
             FileManager.default.createFile(
-                atPath: notes.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+                atPath: notes.path,
+                contents: Data(text.utf8),
+                attributes: [.posixPermissions: 0o600]
+            )
         else {
             throw failure(.cantCreate, "\(notes.path) cannot be written. Remove the data folder and try again.")
         }
