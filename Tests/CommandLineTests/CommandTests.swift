@@ -159,13 +159,17 @@ struct CommandTests {
         #expect(line["ms"] is Double)
     }
 
-    @Test(arguments: [
-        (["score", "NOPE", "1,2"], 65), (["score", "PHQ-9", "1,2,x"], 65),
+    private static let faults: [(arguments: [String], status: Int32)] = [
+        (["score", "NOPE", "1,2"], 65),
+        (["score", "PHQ-9", "1,2,x"], 65),
         (["trend", "/nowhere.csv", "--instrument", "PHQ-9"], 66),
-        (["evaluate", "crisis", "/nowhere.jsonl"], 66), (["instrument", "check", "/nowhere.yaml"], 65),
+        (["evaluate", "crisis", "/nowhere.jsonl"], 66),
+        (["instrument", "check", "/nowhere.yaml"], 65),
         (["nonsense"], 64),
         (["doctor", "--data", "/nowhere"], 66),
-    ])
+    ]
+
+    @Test(arguments: faults)
     func `a fault is said on standard error with its exit code`(arguments: [String], status: Int32) throws {
         let result = try Program().run(Program.executable, arguments)
         #expect(result.status == status)
