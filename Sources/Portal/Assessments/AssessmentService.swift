@@ -307,50 +307,6 @@ public struct AssessmentService: Sendable {
         ) { access in try view(try access.one(id), access) }
     }
 
-    // MARK: - Trends
-
-    /// The series of one scale of one instrument with its change statistics. Empty when nothing was scored yet.
-    public func trend(of client: ID<Client>, instrument code: String, scale: String? = nil, as principal: Principal)
-        async throws -> Trend
-    {
-        guard let instrument = catalog.library[code] else { throw unknownInstrument(code) }
-        let scaleID = scale ?? instrument.total?.id ?? "total"
-        guard instrument.scale(scaleID) != nil else {
-            throw Refusal.invalid(
-                pointer: "/scale",
-                message: "\(instrument.code) has no scale \(scaleID)",
-                remedy: "Choose one of: \(instrument.scores.map(\.id).joined(separator: ", "))"
-            )
-        }
-        return try await gate.open(
-            .read,
-            on: .assessments,
-            of: client,
-            as: principal,
-            purpose: purpose(of: principal),
-            entity: "assessment_scores"
-        ) { access in try trend(instrument, scale: scaleID, access) }
-    }
-
-    /// Scores that a trend looks back on; ``Trend`` judges up to 2000 at once.
-    private static let longestTrend = 1000
-
-    func trend(_ instrument: Instrument, scale: String, _ access: ClientAccess) throws -> Trend {
-        let zone = TimeZone(identifier: try access.practice().timeZone) ?? .gmt
-        // The newest ones, should there be more than anybody looks at.
-        let scores = try access.all(
-            StoredScore.self,
-            where: "instrument_code = \(instrument.code) AND scale = \(scale) AND value IS NOT NULL",
-            order: "computed_at DESC, id DESC",
-            limit: Self.longestTrend
-        ).reversed()
-        let points = scores.compactMap { score -> TrendPoint? in
-            guard let value = score.value, let day = CivilDay(score.computedAt.day(in: zone)) else { return nil }
-            return TrendPoint(date: day, score: value, version: score.instrumentVersion)
-        }
-        return try Trend.analyze(points, instrument: instrument, scale: scale)
-    }
-
     // MARK: - Parts
 
     func purpose(of principal: Principal) -> Purpose { principal.accountID != nil ? .ownCare : .treatment }
@@ -364,7 +320,7 @@ public struct AssessmentService: Sendable {
         return scorer
     }
 
-    private func unknownInstrument(_ code: String) -> Refusal {
+    func unknownInstrument(_ code: String) -> Refusal {
         .invalid(
             pointer: "/instrument",
             message: "there is no instrument \(String(code.prefix(40)))",
@@ -372,7 +328,7 @@ public struct AssessmentService: Sendable {
         )
     }
 
-    private func invalid(_ outcome: Outcome) -> Refusal {
+    func invalid(_ outcome: Outcome) -> Refusal {
         guard case .invalid(let errors) = outcome, let first = errors.first else {
             return .conflict("The answers cannot be scored.")
         }
@@ -394,102 +350,11 @@ public struct AssessmentService: Sendable {
         }
     }
 
-    func answers(of administration: Administration, _ access: ClientAccess) throws -> Responses {
-        var responses = Responses()
-        for row in try access.all(ItemResponse.self, where: "assessment_id = \(administration.id)") {
-            if let value = row.value {
-                responses.values[row.itemCode] = .value(value)
-            } else if let text = row.text {
-                responses.values[row.itemCode] = .text(text.plaintext)
-            }
-        }
-        return responses
-    }
-
-    /// Longest free-text answer, in characters.
-    private static let longestText = 10_000
-
-    private func store(
-        _ responses: Responses,
-        of administration: Administration,
-        scorer: Scorer,
-        _ access: ClientAccess
-    ) throws {
-        if case .invalid = scorer.score(responses) { throw invalid(scorer.score(responses)) }
-        let known = Dictionary(
-            try access.all(ItemResponse.self, where: "assessment_id = \(administration.id)").map { ($0.itemCode, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
-            var row =
-                known[item]
-                ?? ItemResponse(
-                    assessmentID: administration.id,
-                    itemCode: item,
-                    id: surroundings.newID(),
-                    clientID: access.clientID,
-                    createdAt: access.now,
-                    updatedAt: access.now
-                )
-            switch answer {
-            case .value(let value): (row.value, row.text) = (value, nil)
-            case .text(let text):
-                guard text.count <= Self.longestText else {
-                    throw Refusal.invalid(
-                        pointer: "/responses/\(item)",
-                        message: "the answer is longer than \(Self.longestText) characters",
-                        remedy: "Shorten it"
-                    )
-                }
-                (row.value, row.text) = (nil, SealedText(text))
-            case .unanswered, .malformed: (row.value, row.text) = (nil, nil)
-            }
-            row.updatedAt = access.now
-            if known[item] == nil { try access.insert(row) } else { try access.update(row) }
-        }
-    }
-
     private func complete(_ assignment: ID<Assignment>?, _ access: ClientAccess) throws {
         guard let assignment else { return }
         var done = try access.one(assignment)
         done.status = .completed
         done.updatedAt = access.now
         try access.update(done)
-    }
-
-    private func store(_ report: ScoreReport, of administration: Administration, _ access: ClientAccess) throws {
-        for score in report.scales {
-            try access.insert(
-                StoredScore(
-                    assessmentID: administration.id,
-                    scale: score.id,
-                    id: surroundings.newID(),
-                    clientID: access.clientID,
-                    instrumentCode: report.instrument,
-                    instrumentVersion: report.version,
-                    value: score.value,
-                    answered: score.answered,
-                    missing: score.missing,
-                    band: score.value == nil ? nil : score.band?.code,
-                    engineVersion: engineVersion,
-                    computedAt: access.now,
-                    createdAt: access.now,
-                    updatedAt: access.now
-                )
-            )
-        }
-    }
-}
-
-/// How a report is kept: as JSON text with sorted keys.
-enum StoredReport {
-    static func encode(_ report: ScoreReport) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(report), as: UTF8.self)
-    }
-
-    static func decode(_ text: SealedText?) throws -> ScoreReport? {
-        try text.map { try JSONDecoder().decode(ScoreReport.self, from: Data($0.plaintext.utf8)) }
     }
 }

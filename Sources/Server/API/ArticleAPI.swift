@@ -46,7 +46,7 @@ struct ArticleAPI: Sendable {
                 access: .anyone
             )
             .returns(PanelDocument.self) { call in
-                PanelDocument(portal.safetyNet.panel(for: .high, language: call.language, region: "US"))
+                PanelDocument(portal.safetyNet.panel(for: .support, language: call.language, region: "US"))
             },
         ]
     }

@@ -28,7 +28,7 @@ extension ProblemMapping {
     static func storeWithHelp(_ safetyNet: SafetyNet) -> ProblemMapping {
         ProblemMapping(StoreError.self) { error in
             guard error.isUnavailable, var problem = ProblemMapping.store.map(error) else { return nil }
-            let panel = PanelDocument(safetyNet.panel(for: .high, language: "en", region: "US"))
+            let panel = PanelDocument(safetyNet.panel(for: .support, language: "en", region: "US"))
             if let document = try? JSONCoding.encode(panel), let value = try? JSONCoding.parse(document) {
                 problem.extensions["crisis_resources"] = value
             }
