@@ -1,7 +1,7 @@
-import Store
 public import Assessment
 import Foundation
 public import Records
+import Store
 
 /// What the scores of a client show over time.
 extension AssessmentService {
