@@ -159,6 +159,16 @@ struct CommandTests {
         #expect(line["ms"] is Double)
     }
 
+    @Test(arguments: [("crisis", "label"), ("guardrails", "expected")])
+    func `an unknown label is named with its line and what there is to choose from`(kind: String, key: String) throws {
+        let rows = #"{"id": "1", "text": "a"}"# + "\n" + #"{"id": "2", "text": "b", "\#(key)": "purple"}"#
+        let result = try Program().run("evaluate", kind, try file(rows))
+        #expect(result.status == 65)
+        #expect(result.errors.contains(":2: error:"))
+        #expect(result.errors.contains("purple"))
+        #expect(result.errors.contains("Choose one of"))
+    }
+
     private static let faults: [(arguments: [String], status: Int32)] = [
         (["score", "NOPE", "1,2"], 65),
         (["score", "PHQ-9", "1,2,x"], 65),

@@ -170,14 +170,16 @@ struct SignInTests {
     @Test func `a success clears the count`() async throws {
         for _ in 0..<3 {
             await fail("maya", times: 4)
-            _ = try await signIn("maya")
+            let session = try await signIn("maya")
+            #expect(session.principal.accountID == test.people.client.account.id)
         }
     }
 
     @Test func `one name's lock is nobody else's`() async throws {
         await fail("maya", times: 5)
-        _ = try await signIn("jordan")
-        _ = try await signIn("cora", at: .staff)
+        await #expect(throws: locked()) { try await signIn("maya") }
+        #expect(try await signIn("jordan").principal.accountID == test.people.sibling.account.id)
+        #expect(try await signIn("cora", at: .staff).principal.staffID == test.people.clinician.id)
     }
 
     @Test func `of many tries at once no more than five are looked at`() async throws {

@@ -25,7 +25,7 @@ struct EvaluateAnswers: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let rows = try read()
+        let rows = try LabelledFile(path: file).rows(Row.self)
         let assistant = try knowledge.assistant()
         var context = ReplyContext(language: language, now: 0)
         context.audience = Set(Audience.allCases)
@@ -34,17 +34,6 @@ struct EvaluateAnswers: ParsableCommand {
         switch output.format {
         case .json: printLine(try json(Report(rows: results, summary: summary)))
         case .table: printTable(results, summary)
-        }
-    }
-
-    private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            throw failure(.noInput, "\(file) cannot be read.")
-        }
-        do {
-            return try JSONLines.decode(Row.self, from: data, path: file).map(\.row)
-        } catch {
-            throw failure(.dataError, error.description)
         }
     }
 

@@ -23,7 +23,7 @@ struct EvaluateCrisis: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let rows = try read()
+        let rows = try LabelledFile(path: file).rows(Row.self, "the label", \.label, among: Label.self)
         let screen: CrisisScreen
         do {
             screen = CrisisScreen(try Prompts(directory: try knowledge.prompts))
@@ -36,24 +36,6 @@ struct EvaluateCrisis: ParsableCommand {
         case .json: printLine(try json(Report(rows: results, summary: summary)))
         case .table: printTables(results, summary)
         }
-    }
-
-    private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            throw failure(.noInput, "\(file) cannot be read.")
-        }
-        let lines: [(line: Int, row: Row)]
-        do {
-            lines = try JSONLines.decode(Row.self, from: data, path: file)
-        } catch {
-            throw failure(.dataError, error.description)
-        }
-        for (line, row) in lines {
-            guard let label = row.label, Label(rawValue: label) == nil else { continue }
-            let known = Label.allCases.map(\.rawValue).joined(separator: ", ")
-            throw failure(.dataError, "\(file):\(line): error: the label is `\(label)`. Choose one of: \(known).")
-        }
-        return lines.map(\.row)
     }
 
     private func printTables(_ results: [Result], _ summary: Summary) {

@@ -22,7 +22,7 @@ struct EvaluateGuardrails: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let rows = try read()
+        let rows = try LabelledFile(path: file).rows(Row.self, "expected", \.expected, among: Outcome.self)
         let assistant = try knowledge.assistant()
         var context = ReplyContext(now: 0)
         context.audience = Set(Audience.allCases)
@@ -32,24 +32,6 @@ struct EvaluateGuardrails: ParsableCommand {
         case .json: printLine(try json(Report(rows: results, summary: summary)))
         case .table: printTables(results, summary)
         }
-    }
-
-    private func read() throws -> [Row] {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            throw failure(.noInput, "\(file) cannot be read.")
-        }
-        let lines: [(line: Int, row: Row)]
-        do {
-            lines = try JSONLines.decode(Row.self, from: data, path: file)
-        } catch {
-            throw failure(.dataError, error.description)
-        }
-        for (line, row) in lines {
-            guard let expected = row.expected, Outcome(rawValue: expected) == nil else { continue }
-            let known = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-            throw failure(.dataError, "\(file):\(line): error: expected is `\(expected)`. Choose one of: \(known).")
-        }
-        return lines.map(\.row)
     }
 
     private func printTables(_ results: [Result], _ summary: Summary) {
