@@ -12,19 +12,16 @@ extension Scorer {
     func scores(on sheet: AnswerSheet) -> [ScaleScore] {
         // Filling in copies of prepared results costs less than making each anew.
         var scores = blankScores
-        for position in scaleOrder {
+        let order = scaleOrder.span
+        for place in order.indices {
+            let position = order[place]
             let evaluation = evaluate(position, on: sheet, earlier: scores)
-            fillIn(&scores[position], with: evaluation, scales[position], bands: instrument.scores[position].bands)
+            fillIn(&scores[position], with: evaluation, at: position)
         }
         return scores
     }
 
-    private func fillIn(
-        _ score: inout ScaleScore,
-        with evaluation: Evaluation,
-        _ scale: CompiledScale,
-        bands: [Band]
-    ) {
+    private func fillIn(_ score: inout ScaleScore, with evaluation: Evaluation, at position: Int) {
         score.value = evaluation.value
         score.answered = evaluation.answered
         score.missing = evaluation.missing
@@ -33,7 +30,9 @@ extension Scorer {
         // Without a value the band is certain when every possible value lies in it.
         let low = evaluation.value ?? evaluation.possible.low
         let high = evaluation.value ?? evaluation.possible.high
-        if let band = scale.band(for: low), scale.bands[band].contains(high) { score.band = bands[band] }
+        if let band = scales[position].band(for: low), scales[position].bands[band].contains(high) {
+            score.band = instrument.scores[position].bands[band]
+        }
     }
 
     /// One score; `earlier` holds those that its formula uses.
@@ -59,8 +58,12 @@ extension Scorer {
         var low = 0.0
         var high = 0.0
         var mayProrate = true
-        for term in scale.terms {
-            let slot = sheet.slots[term.item]
+        // Spans, since this loop is most of the work: an array's elements are counted in and out at every step.
+        let terms = scale.terms.span
+        let slots = sheet.slots.span
+        for place in terms.indices {
+            let term = terms[place]
+            let slot = slots[term.item]
             switch (slot.visibility, slot.isAnswered) {
             case (.shown, true):
                 let contribution = term.contribution(slot.value)

@@ -4,8 +4,9 @@ extension Scorer {
         let flags = flags(on: sheet)
         var missing: [String] = []
         var answered = 0
-        for (position, slot) in sheet.slots.enumerated() where slot.visibility == .shown {
-            if slot.isAnswered {
+        let slots = sheet.slots.span
+        for position in slots.indices where slots[position].visibility == .shown {
+            if slots[position].isAnswered {
                 answered += 1
             } else if items[position].isNeeded {
                 missing.append(instrument.items[position].id)

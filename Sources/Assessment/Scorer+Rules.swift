@@ -34,9 +34,11 @@ extension Scorer {
     private func countHolds(_ rule: RuleTable.Node, on sheet: AnswerSheet) -> Bool? {
         var certain = 0
         var possible = 0
+        let tests = rules.tests.span
+        let slots = sheet.slots.span
         for place in rule.tests {
-            let test = rules.tests[place]
-            let slot = sheet.slots[test.item]
+            let test = tests[place]
+            let slot = slots[test.item]
             guard slot.visibility != .hidden else { continue }
             if slot.isAnswered {
                 guard slot.value >= test.from, slot.value <= test.to else { continue }
