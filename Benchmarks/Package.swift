@@ -7,9 +7,18 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "bellwether", path: "..")],
     targets: [
+        .target(name: "Measuring"),
         .executableTarget(
             name: "ScoringBenchmark",
-            dependencies: [.product(name: "Assessment", package: "bellwether")]
-        )
+            dependencies: ["Measuring", .product(name: "Assessment", package: "bellwether")]
+        ),
+        .executableTarget(
+            name: "AnsweringBenchmark",
+            dependencies: [
+                "Measuring",
+                .product(name: "Assistant", package: "bellwether"),
+                .product(name: "Retrieval", package: "bellwether"),
+            ]
+        ),
     ]
 )

@@ -4,19 +4,7 @@
 
 import Assessment
 import Foundation
-
-/// SplitMix64: the same answer sets on every run.
-struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
-}
+import Measuring
 
 let folder = CommandLine.arguments.dropFirst().first ?? "../Instruments"
 let library: InstrumentLibrary
@@ -33,7 +21,7 @@ guard let instrument = library["PHQ-9"] else {
 let scorer = Scorer(instrument)
 
 let setCount = 4096
-var random = Random(state: 9)
+var random = Random(seed: 9)
 var expected = 0
 let answerSets = (0..<setCount).map { _ in
     var values: [String: Answer] = [:]
