@@ -85,6 +85,14 @@ struct CrisisChatTests {
         }
     }
 
+    @Test func `taking it back is another signal, and leaves the words that the clinician reads`() async throws {
+        _ = try await send(nonce: "a")
+        let words = try #require(try await test.alerts().first).summary.plaintext
+        #expect(try await send("ok thanks, I was just joking", nonce: "b").isAlertRaised)
+        #expect(try await test.alerts().map(\.signals) == [2])
+        #expect(try await test.alerts().map(\.summary.plaintext) == [words])
+    }
+
     // MARK: - When nothing can be stored
 
     @Test func `on a full disk help comes all the same, and the cry is kept and stored later`() async throws {

@@ -71,4 +71,6 @@ struct AlertSignal: Sendable {
     /// Signals with one key join one alert as long as it is not closed.
     var episodeKey: String
     var summary: String
+    /// Whether nothing new was said, so that an alert that is open keeps the words it has.
+    var followsOn = false
 }

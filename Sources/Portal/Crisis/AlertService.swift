@@ -40,7 +40,7 @@ public struct AlertService: Sendable {
             repeated.severity = max(repeated.severity, signal.severity)
             repeated.source = signal.source
             repeated.sourceID = signal.sourceID
-            repeated.summary = SealedText(signal.summary)
+            if !signal.followsOn { repeated.summary = SealedText(signal.summary) }
             // Somebody who goes on writing must not put off its being passed on: the clock starts anew only when the
             // alert was taken on before, or has been through all hands.
             if repeated.state == .acknowledged || repeated.escalationLevel >= Self.lastLevel {

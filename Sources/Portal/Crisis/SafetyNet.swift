@@ -45,7 +45,8 @@ public struct SafetyNet: Sendable {
                     source: source.rawValue,
                     sourceID: sourceID,
                     episodeKey: "text",
-                    summary: summary(finding, source, words: spans)
+                    summary: summary(finding, source, words: spans),
+                    followsOn: spans.isEmpty
                 ),
                 under: access
             ) : nil
@@ -83,7 +84,11 @@ public struct SafetyNet: Sendable {
             case .thirdParty: "about somebody else"
             case .other: "about somebody they may harm"
             }
+        let said =
+            words.isEmpty
+            ? "Nothing new in these words; they follow on what was written before."
+            : "Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
         return
-            "Wrote \(place) \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). Words: \(words.map { "“\($0)”" }.joined(separator: " … "))"
+            "Wrote \(place) \(whose): \(finding.categories.joined(separator: ", ")), tier \(finding.tier.rawValue). \(said)"
     }
 }

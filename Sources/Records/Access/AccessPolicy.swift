@@ -12,6 +12,11 @@ public struct AccessPolicy: Sendable {
         self.surroundings = surroundings
     }
 
+    /// Which rows a relation reaches with an action in an area; nil for none.
+    static func sight(_ relation: Relation, _ action: AccessAction, in area: DataArea) -> Sight? {
+        allows(relation, action, in: area) ? .all : nil
+    }
+
     /// Which relation may do what in which area. What is not listed is refused.
     static func allows(_ relation: Relation, _ action: AccessAction, in area: DataArea) -> Bool {
         switch (relation, area, action) {
@@ -43,7 +48,7 @@ public struct AccessPolicy: Sendable {
         in transaction: Transaction
     ) throws -> ClientAccess {
         guard let relation = try relation(of: principal, to: clientID, in: transaction),
-            Self.allows(relation, action, in: area)
+            let sight = Self.sight(relation, action, in: area)
         else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
@@ -66,6 +71,7 @@ public struct AccessPolicy: Sendable {
             area: area,
             purpose: purpose,
             action: action,
+            sight: sight,
             now: surroundings.now(),
             transaction: transaction,
             sealer: try vault.sealer(for: Self.keyOwner(clientID)),
@@ -138,7 +144,7 @@ public struct AccessPolicy: Sendable {
     ) throws -> CaseloadAccess {
         let relation: Relation = principal.role == .administrator ? .administrator : .assignedClinician
         guard let condition = Self.visibleClients(to: principal, column: "client_id"),
-            Self.allows(relation, .read, in: area)
+            let sight = Self.sight(relation, .read, in: area)
         else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
@@ -155,6 +161,7 @@ public struct AccessPolicy: Sendable {
         return CaseloadAccess(
             principal: principal,
             area: area,
+            sight: sight,
             condition: condition,
             transaction: transaction,
             vault: vault,

@@ -32,6 +32,19 @@ public enum AccessAction: String, Sendable, Hashable, Codable, CaseIterable {
     case change = "CHANGE"
 }
 
+/// Which rows of an area an access reaches. What it is decided from is the policy; what it means for a kind of record, the
+/// kind says (``ClientRecord/visibility(_:)``).
+public enum Sight: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Every row.
+    case all = "ALL"
+    /// Rows that the client shares with the clinician.
+    case shared = "SHARED"
+    /// Rows that are not kept confidential from those who act for a minor.
+    case nonconfidential = "NONCONFIDENTIAL"
+    /// Every row, but with the columns that tell who it is from, or what was written, left out.
+    case masked = "MASKED"
+}
+
 /// Access was refused. Says nothing about whether the client exists.
 public struct AccessDenied: Error, Sendable, Hashable {
     public init() {}

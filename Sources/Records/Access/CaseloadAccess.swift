@@ -5,6 +5,8 @@ public import Store
 public struct CaseloadAccess {
     public let principal: Principal
     public let area: DataArea
+    /// Which rows of the area it reaches.
+    public let sight: Sight
     let condition: SQL
     let transaction: Transaction
     let vault: KeyVault
@@ -19,9 +21,9 @@ public struct CaseloadAccess {
         order: SQL = "id",
         limit: Int = .max
     ) throws -> [Record] {
-        guard Record.area == area else { throw AccessDenied() }
+        guard Record.area == area, let visible = Record.visibility(sight) else { throw AccessDenied() }
         let rows = try transaction.rows(
-            "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)"
+            "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(visible)) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)"
         )
         return try rows.map { row in
             let client: ID<Client> = try row.get("client_id")

@@ -11,6 +11,8 @@ public struct ClientAccess {
     public let area: DataArea
     public let purpose: Purpose
     public let action: AccessAction
+    /// Which rows of the area it reaches.
+    public let sight: Sight
 
     /// The moment at which access was granted; what is written under it carries this time.
     public let now: Timestamp
@@ -31,6 +33,13 @@ public protocol ClientRecord: Codable, Sendable {
     static var area: DataArea { get }
     var id: ID<Self> { get }
     var clientID: ID<Client> { get }
+    /// The rows that `sight` reaches, as a condition; nil when it reaches none. A kind that says nothing is seen whole or
+    /// not at all.
+    static func visibility(_ sight: Sight) -> SQL?
+}
+
+extension ClientRecord {
+    public static func visibility(_ sight: Sight) -> SQL? { sight == .all ? "TRUE" : nil }
 }
 
 /// A record that is not there, or not visible: the two look alike from outside.
@@ -51,18 +60,19 @@ extension ClientAccess {
         order: SQL = "id",
         limit: Int? = nil
     ) throws -> [Record] {
-        try check(type)
+        let visible = try visible(type)
         let limited: SQL = limit.map { "LIMIT \($0)" } ?? ""
         return try transaction.fetch(
             Record.self,
-            "SELECT * FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition)) ORDER BY \(order) \(limited)",
+            "SELECT * FROM \(Record.table) WHERE client_id = \(clientID) AND (\(visible)) AND (\(condition)) ORDER BY \(order) \(limited)",
             sealing: sealer
         )
     }
 
-    /// Access to one area reaches no kind of record of another.
-    private func check<Record: ClientRecord>(_ type: Record.Type) throws(AccessDenied) {
-        guard Record.area == area else { throw AccessDenied() }
+    /// The rows that this access reaches: none of another area's kinds, and of its own those that its sight takes in.
+    private func visible<Record: ClientRecord>(_ type: Record.Type) throws(AccessDenied) -> SQL {
+        guard Record.area == area, let condition = Record.visibility(sight) else { throw AccessDenied() }
+        return condition
     }
 
     /// The first of ``all(_:where:order:limit:)``.
@@ -79,28 +89,27 @@ extension ClientAccess {
     }
 
     public func count<Record: ClientRecord>(_ type: Record.Type, where condition: SQL) throws -> Int {
-        try check(type)
+        let visible = try visible(type)
         return try transaction.count(
-            "SELECT COUNT(*) AS count FROM \(Record.table) WHERE client_id = \(clientID) AND (\(condition))"
+            "SELECT COUNT(*) AS count FROM \(Record.table) WHERE client_id = \(clientID) AND (\(visible)) AND (\(condition))"
         )
     }
 
     /// Inserts a row. A row of another client is refused.
     public func insert<Record: ClientRecord>(_ record: Record) throws {
-        try check(Record.self)
-        guard record.clientID == clientID, action != .read else { throw AccessDenied() }
+        guard Record.area == area, record.clientID == clientID, action != .read else { throw AccessDenied() }
         try transaction.insert(record, into: Record.table, sealing: sealer)
     }
 
     /// Writes every column of a row that exists.
     public func update<Record: ClientRecord>(_ record: Record) throws {
-        try check(Record.self)
+        let visible = try visible(Record.self)
         guard record.clientID == clientID, action != .read else { throw AccessDenied() }
         guard
             try transaction.update(
                 record,
                 in: Record.table,
-                where: "id = \(record.id) AND client_id = \(clientID)",
+                where: "id = \(record.id) AND client_id = \(clientID) AND (\(visible))",
                 sealing: sealer
             )
         else { throw RecordNotFound() }
