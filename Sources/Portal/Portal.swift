@@ -66,6 +66,8 @@ public struct Portal: Sendable {
     public let alerts: AlertService
     public let notifications: NotificationService
     public let caseload: CaseloadService
+    public let records: RecordService
+    private let recordTelling: RecordTelling
     let spool: CrisisSpool
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
@@ -169,6 +171,8 @@ public struct Portal: Sendable {
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
         caseload = CaseloadService(gate: gate)
+        records = RecordService(gate: gate, safetyNet: safetyNet, alerts: alerts)
+        recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -185,6 +189,7 @@ public struct Portal: Sendable {
             handlers: [
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
+                recordTelling.handler,
             ],
             onFailure: onFailure
         )

@@ -14,5 +14,10 @@ public enum Schema {
             name: "access",
             script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
         ),
+        Migration(
+            version: 6,
+            name: "records",
+            script: String(decoding: PackageResources._006_records_sql, as: UTF8.self)
+        ),
     ])
 }

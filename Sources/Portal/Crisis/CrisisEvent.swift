@@ -8,6 +8,9 @@ struct CrisisEvent: ClientRecord {
         case chat = "CHAT"
         case message = "MESSAGE"
         case assessment = "ASSESSMENT"
+        case journal = "JOURNAL"
+        case mood = "MOOD"
+        case form = "FORM"
     }
 
     static let table: SQL.Name = "crisis_events"

@@ -77,6 +77,9 @@ public struct SafetyNet: Sendable {
             case .chat: "to the assistant"
             case .message: "in a message"
             case .assessment: "in a questionnaire"
+            case .journal: "in a shared journal entry"
+            case .mood: "with a shared mood entry"
+            case .form: "in a form"
             }
         let whose =
             switch finding.subject {

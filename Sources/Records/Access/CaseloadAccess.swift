@@ -21,7 +21,7 @@ public struct CaseloadAccess {
         order: SQL = "id",
         limit: Int = .max
     ) throws -> [Record] {
-        guard Record.area == area, let visible = Record.visibility(sight) else { throw AccessDenied() }
+        guard Record.area == area, let visible = Record.visibilityAcrossClients(sight) else { throw AccessDenied() }
         let rows = try transaction.rows(
             "SELECT * FROM \(Record.table) WHERE \(condition) AND (\(visible)) AND (\(filter)) ORDER BY \(order) LIMIT \(limit)"
         )

@@ -36,9 +36,12 @@ public protocol ClientRecord: Codable, Sendable {
     /// The rows that `sight` reaches, as a condition; nil when it reaches none. A kind that says nothing is seen whole or
     /// not at all.
     static func visibility(_ sight: Sight) -> SQL?
+    /// The same in a list across clients, which need not say whose a row is.
+    static func visibilityAcrossClients(_ sight: Sight) -> SQL?
 }
 
 extension ClientRecord {
+    public static func visibilityAcrossClients(_ sight: Sight) -> SQL? { visibility(sight) }
     public static func visibility(_ sight: Sight) -> SQL? { sight == .all ? "TRUE" : nil }
 }
 

@@ -1,0 +1,77 @@
+public import Records
+public import Store
+
+/// A session that is to be, was, or was not held. The plain record; booking has rules of its own.
+public struct Appointment: RecordKind {
+    public enum Status: String, Codable, Sendable, CaseIterable, SQLConvertible {
+        case scheduled = "SCHEDULED"
+        case completed = "COMPLETED"
+        case cancelled = "CANCELLED"
+        case noShow = "NO_SHOW"
+    }
+
+    public var clinicianID: ID<StaffMember>
+    public var startsAt: Timestamp
+    public var endsAt: Timestamp
+    public var status: Status
+
+    /// What a member of staff says of one.
+    public struct Slot: Codable, Sendable {
+        public var startsAt: Timestamp
+        public var endsAt: Timestamp
+
+        public init(startsAt: Timestamp, endsAt: Timestamp) {
+            self.startsAt = startsAt
+            self.endsAt = endsAt
+        }
+    }
+
+    public static let declaration = RecordDeclaration<Appointment>(
+        "appointment",
+        collection: "appointments",
+        table: "appointments",
+        area: .appointments,
+        requirements: ["APPT-01"],
+        timeline: "starts_at",
+        moment: { $0.startsAt },
+        sharing: .always,
+        readers: [.portal, .staff],
+        acts: [
+            Act.create(
+                "Note an appointment with the client's clinician",
+                through: .staff,
+                from: Slot.self,
+                event: "appointment.booked"
+            ) { slot, context in
+                guard let clinician = try context.access.client().primaryTherapistID else {
+                    throw StepRefused("This client has no clinician. Assign one first.")
+                }
+                return Appointment(
+                    clinicianID: clinician,
+                    startsAt: slot.startsAt,
+                    endsAt: slot.endsAt,
+                    status: .scheduled
+                )
+            },
+            step("complete", "The session was held", to: .completed, event: "appointment.completed"),
+            step("cancel", "The session will not be held", to: .cancelled, event: "appointment.cancelled"),
+            step("no-show", "The client did not come", to: .noShow, event: "appointment.missed"),
+        ],
+        rules: [
+            FieldRule("ends_at", "is not after the beginning", remedy: "Send a later time") { appointment, _ in
+                appointment.endsAt > appointment.startsAt
+            }
+        ]
+    )
+
+    private static func step(_ name: String, _ summary: String, to status: Status, event: String)
+        -> any RecordAct<Appointment>
+    {
+        Act.step(name, summary, through: .staff, taking: NoInput.self, event: event) { appointment, _, _ in
+            guard appointment.status == .scheduled else {
+                throw StepRefused("This appointment is over or was cancelled already.")
+            }
+            appointment.status = status
+        }
+    }
+}

@@ -1,0 +1,149 @@
+public import Records
+public import Store
+
+/// Something to do between sessions: given by the therapist, done by the client, answered by the therapist (ENG-01 to 05).
+public struct HomeworkAssignment: RecordKind {
+    public enum HomeworkType: String, Codable, Sendable, CaseIterable, SQLConvertible {
+        case thoughtRecord = "THOUGHT_RECORD"
+        case worksheet = "WORKSHEET"
+        case exposure = "EXPOSURE"
+        case behavioral = "BEHAVIORAL"
+        case reading = "READING"
+        case mindfulness = "MINDFULNESS"
+        case custom = "CUSTOM"
+    }
+
+    public enum Status: String, Codable, Sendable, CaseIterable, SQLConvertible {
+        case assigned = "ASSIGNED"
+        case started = "STARTED"
+        case completed = "COMPLETED"
+        /// The therapist answered.
+        case reviewed = "REVIEWED"
+        case cancelled = "CANCELLED"
+
+        var isOpen: Bool { self == .assigned || self == .started }
+    }
+
+    public var title: SealedText
+    public var description: SealedText?
+    public var homeworkType: HomeworkType
+    public var dueAt: Timestamp?
+    public var status: Status
+    /// What the client wrote.
+    public var response: SealedText?
+    public var completedAt: Timestamp?
+    /// What the therapist answered.
+    public var feedback: SealedText?
+    public var feedbackAt: Timestamp?
+
+    public static let declaration = RecordDeclaration<HomeworkAssignment>(
+        "homework assignment",
+        collection: "homework",
+        table: "homework_assignments",
+        area: .homework,
+        requirements: ["ENG-01", "ENG-02", "ENG-03", "ENG-05"],
+        sharing: .always,
+        readers: [.portal, .staff],
+        acts: [
+            Act.create(
+                "Give a client homework",
+                through: .staff,
+                from: Task.self,
+                event: "homework.assigned",
+                telling: Telling(.client, "There is new homework for you", link: "/portal/homework")
+            ) { task, _ in HomeworkAssignment(task) },
+            Act.step("start", "Begin homework", through: .portal, taking: NoInput.self, event: "homework.started") {
+                homework,
+                _,
+                _ in
+                guard homework.status.isOpen else { throw closed }
+                homework.status = .started
+            },
+            Act.step(
+                "complete",
+                "Hand homework in",
+                through: .portal,
+                taking: Completion.self,
+                event: "homework.completed",
+                telling: Telling(.clinician, "A client handed homework in", link: "/therapist/homework")
+            ) { homework, completion, context in
+                guard homework.status.isOpen else { throw closed }
+                homework.status = .completed
+                homework.response = completion.response
+                homework.completedAt = context.now
+            },
+            Act.step(
+                "feedback",
+                "Answer homework that was handed in",
+                through: .staff,
+                taking: Feedback.self,
+                event: "homework.reviewed",
+                telling: Telling(.client, "Your therapist answered your homework", link: "/portal/homework")
+            ) { homework, answer, context in
+                guard homework.status == .completed || homework.status == .reviewed else {
+                    throw StepRefused("The client has not handed this in yet. Give feedback once it is completed.")
+                }
+                homework.status = .reviewed
+                homework.feedback = answer.feedback
+                homework.feedbackAt = context.now
+            },
+            Act.step("cancel", "Take homework back", through: .staff, taking: NoInput.self, event: "homework.cancelled") {
+                homework,
+                _,
+                _ in
+                guard homework.status.isOpen else { throw closed }
+                homework.status = .cancelled
+            },
+        ],
+        rules: [
+            .length("title", 1...200) { $0.title },
+            .length("description", 0...10_000) { $0.description },
+            .length("response", 0...20_000) { $0.response },
+            .length("feedback", 1...10_000) { $0.feedback },
+        ],
+        screening: .init("FORM") { [$0.response] }
+    )
+
+    private static let closed = StepRefused("This homework is done or was taken back already.")
+}
+
+extension HomeworkAssignment {
+    /// What a therapist gives.
+    public struct Task: Codable, Sendable {
+        public var title: SealedText
+        public var description: SealedText?
+        public var homeworkType: HomeworkType
+        public var dueAt: Timestamp?
+
+        public init(
+            title: SealedText,
+            description: SealedText? = nil,
+            homeworkType: HomeworkType,
+            dueAt: Timestamp? = nil
+        ) {
+            self.title = title
+            self.description = description
+            self.homeworkType = homeworkType
+            self.dueAt = dueAt
+        }
+    }
+
+    /// What a client hands in.
+    public struct Completion: Codable, Sendable {
+        public var response: SealedText?
+        public init(response: SealedText?) { self.response = response }
+    }
+
+    public struct Feedback: Codable, Sendable {
+        public var feedback: SealedText
+        public init(feedback: SealedText) { self.feedback = feedback }
+    }
+
+    init(_ task: Task) {
+        title = task.title
+        description = task.description
+        homeworkType = task.homeworkType
+        dueAt = task.dueAt
+        status = .assigned
+    }
+}

@@ -1,0 +1,32 @@
+public import Records
+public import Store
+
+/// A page of the client's journal. Private unless the client shares it, entry by entry (WELL-08).
+public struct JournalEntry: RecordKind {
+    public var title: SealedText?
+    public var body: SealedText
+    public var entryAt: Timestamp
+
+    public static let declaration = RecordDeclaration<JournalEntry>(
+        "journal entry",
+        collection: "journal",
+        table: "journal_entries",
+        area: .journal,
+        requirements: ["WELL-08", "PROF-10"],
+        timeline: "entry_at",
+        moment: { $0.entryAt },
+        sharing: .switchable(.journal),
+        readers: [.portal, .staff],
+        acts: [
+            Act.create("Write a journal entry", through: .portal, event: "journal.written"),
+            Act.change("Rewrite a journal entry", through: .portal, event: "journal.changed"),
+        ],
+        deleters: [.portal],
+        rules: [
+            .length("title", 0...200) { $0.title },
+            .length("body", 1...50_000) { $0.body },
+            .past("entry_at") { $0.entryAt },
+        ],
+        screening: .init("JOURNAL") { [$0.title, $0.body] }
+    )
+}
