@@ -67,6 +67,7 @@ public struct Portal: Sendable {
     public let notifications: NotificationService
     public let caseload: CaseloadService
     public let records: RecordService
+    public let exports: ExportService
     private let recordTelling: RecordTelling
     let spool: CrisisSpool
 
@@ -172,6 +173,7 @@ public struct Portal: Sendable {
         notifications = NotificationService(database: database, surroundings: surroundings)
         caseload = CaseloadService(gate: gate)
         records = RecordService(gate: gate, safetyNet: safetyNet, alerts: alerts)
+        exports = ExportService(gate: gate, master: master)
         recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
     }
 
@@ -190,7 +192,7 @@ public struct Portal: Sendable {
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
                 recordTelling.handler,
-            ],
+            ] + exports.handlers,
             onFailure: onFailure
         )
     }

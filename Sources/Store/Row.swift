@@ -1,6 +1,7 @@
 /// One row of a result: values by column name.
 public struct Row: Sendable {
-    let columns: [String: SQLValue]
+    /// The values by the columns' names.
+    public let columns: [String: SQLValue]
 
     init(columns: [String: SQLValue]) { self.columns = columns }
 

@@ -33,21 +33,38 @@ struct AccessAPITests {
         let chat = try #require(conversation["id"]?.text)
         _ = try await maya.post("/api/v1/portal/chat/conversations/\(chat)/messages", ["text": "I want to die"])
         let assessment = try await maya.post("/api/v1/portal/assessments", ["instrument": "PHQ-9"])
+        let records = try await server.house.keepRecords(
+            of: server.house.people.client,
+            by: server.house.people.clinician
+        )
         try await server.house.drainWork()
+        let people = server.house.people
+        let link = try await server.house.portal.exports.link(
+            to: try #require(records["export"].flatMap { ID($0) }),
+            .json,
+            of: people.client.id,
+            as: people.client.principal
+        ).link
         let cora = try await caller.asStaff("cora")
         let alert = try await cora.get("/api/v1/therapist/alerts")["alerts"]?[0]?["id"]?.text
         let notification = try await cora.get("/api/v1/therapist/portal-notifications")["notifications"]?[0]?["id"]?
             .text
-        return [
+        return records.merging([
             "client": server.house.people.client.id.text, "conversation": chat,
             "assessment": try #require(assessment["id"]?.text), "alert": try #require(alert),
-            "notification": try #require(notification), "article": "message-provider",
-        ]
+            "notification": try #require(notification), "article": "message-provider", "link": link,
+        ]) { first, _ in first }
     }
 
     private func fill(_ path: String, _ ids: [String: String]) throws -> String {
         var filled = path
-        for (name, id) in ids { filled = filled.replacing("{\(name)}", with: id) }
+        for (name, id) in ids {
+            // A record's id stands under its collection.
+            filled = filled.replacing(
+                name.contains("/") ? "\(name)/{record}" : "{\(name)}",
+                with: name.contains("/") ? "\(name)/\(id)" : id
+            )
+        }
         try #require(!filled.contains("{"), "the test knows no id for \(path)")
         return filled
     }

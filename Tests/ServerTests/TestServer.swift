@@ -52,10 +52,14 @@ struct Caller: Sendable {
         try await send(.put, path, bytes: try JSONCoding.encode(body))
     }
 
-    func send(_ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]? = nil, accept: String? = nil) async throws
-        -> Answer
-    {
-        var headers: HTTPFields = [:]
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        bytes: [UInt8]? = nil,
+        accept: String? = nil,
+        headers given: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = given
         if let token { headers[.authorization] = "Bearer \(token)" }
         if let accept { headers[.accept] = accept }
         if bytes != nil { headers[.contentType] = "application/json" }

@@ -36,38 +36,57 @@ public struct Appointment: RecordKind {
         moment: { $0.startsAt },
         sharing: .always,
         readers: [.portal, .staff],
-        acts: [
-            Act.create(
-                "Note an appointment with the client's clinician",
-                through: .staff,
-                from: Slot.self,
-                event: "appointment.booked"
-            ) { slot, context in
-                guard let clinician = try context.access.client().primaryTherapistID else {
-                    throw StepRefused("This client has no clinician. Assign one first.")
-                }
-                return Appointment(
-                    clinicianID: clinician,
-                    startsAt: slot.startsAt,
-                    endsAt: slot.endsAt,
-                    status: .scheduled
-                )
-            },
-            step("complete", "The session was held", to: .completed, event: "appointment.completed"),
-            step("cancel", "The session will not be held", to: .cancelled, event: "appointment.cancelled"),
-            step("no-show", "The client did not come", to: .noShow, event: "appointment.missed"),
-        ],
+        acts: [book, complete, cancel, miss],
         rules: [
             FieldRule("ends_at", "is not after the beginning", remedy: "Send a later time") { appointment, _ in
                 appointment.endsAt > appointment.startsAt
             }
         ]
     )
+}
+
+// MARK: - What can be done with it
+
+extension Appointment {
+    /// Notes one with the client's clinician.
+    public static let book = Act<Self, Slot>.create(
+        "Note an appointment with the client's clinician",
+        through: .staff,
+        from: Slot.self,
+        event: "appointment.booked"
+    ) { slot, context in
+        guard let clinician = try context.access.client().primaryTherapistID else {
+            throw StepRefused("This client has no clinician. Assign one first.")
+        }
+        return Appointment(
+            clinicianID: clinician,
+            startsAt: slot.startsAt,
+            endsAt: slot.endsAt,
+            status: .scheduled
+        )
+    }
+
+    /// The session was held.
+    public static let complete = step(
+        "complete",
+        "The session was held",
+        to: .completed,
+        event: "appointment.completed"
+    )
+    /// It will not be held.
+    public static let cancel = step(
+        "cancel",
+        "The session will not be held",
+        to: .cancelled,
+        event: "appointment.cancelled"
+    )
+    /// The client did not come.
+    public static let miss = step("no-show", "The client did not come", to: .noShow, event: "appointment.missed")
 
     private static func step(_ name: String, _ summary: String, to status: Status, event: String)
-        -> any RecordAct<Appointment>
+        -> Act<Appointment, NoInput>
     {
-        Act.step(name, summary, through: .staff, taking: NoInput.self, event: event) { appointment, _, _ in
+        .step(name, summary, through: .staff, taking: NoInput.self, event: event) { appointment, _, _ in
             guard appointment.status == .scheduled else {
                 throw StepRefused("This appointment is over or was cancelled already.")
             }

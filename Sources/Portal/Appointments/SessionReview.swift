@@ -54,37 +54,7 @@ public struct SessionReview: RecordKind {
         requirements: ["ENG-10", "ENG-12", "ADM-02", "SEC-23"],
         sharing: .switchable(.review),
         readers: [.portal, .staff, .practice],
-        acts: [
-            Act.create("Review a session", through: .portal, from: Opinion.self, event: "review.submitted") {
-                opinion,
-                context in
-                let appointments = try context.access.beside(.read, on: .appointments, entity: "appointments")
-                guard let session = try appointments.first(
-                    Record<Appointment>.self,
-                    where: "id = \(opinion.appointmentID)"
-                ), session.status == .completed
-                else {
-                    throw RecordFaults(
-                        "appointment_id",
-                        "is no session of yours that was held",
-                        remedy: "Send the id of a session that is over"
-                    )
-                }
-                let known = try context.access.count(
-                    Record<SessionReview>.self,
-                    where: "appointment_id = \(opinion.appointmentID)"
-                )
-                guard known == 0 else { throw StepRefused("You reviewed this session already.") }
-                return SessionReview(
-                    appointmentID: opinion.appointmentID,
-                    clinicianID: session.clinicianID,
-                    rating: opinion.rating,
-                    feedback: opinion.feedback,
-                    categories: opinion.categories ?? [],
-                    isAnonymous: opinion.isAnonymous ?? false
-                )
-            }
-        ],
+        acts: [submit],
         rules: [
             .range("rating", 1...5) { $0.rating },
             .length("feedback", 0...4000) { $0.feedback },
@@ -98,4 +68,37 @@ public struct SessionReview: RecordKind {
             return masked
         }
     )
+}
+
+extension SessionReview {
+    /// The client reviews a session that was held, once.
+    public static let submit = Act<Self, Opinion>.create(
+        "Review a session",
+        through: .portal,
+        from: Opinion.self,
+        event: "review.submitted"
+    ) { opinion, context in
+        let appointments = try context.access.beside(.read, on: .appointments, entity: "appointments")
+        let session = try appointments.first(Record<Appointment>.self, where: "id = \(opinion.appointmentID)")
+        guard let session, session.status == .completed else {
+            throw RecordFaults(
+                "appointment_id",
+                "is no session of yours that was held",
+                remedy: "Send the id of a session that is over"
+            )
+        }
+        let known = try context.access.count(
+            Record<SessionReview>.self,
+            where: "appointment_id = \(opinion.appointmentID)"
+        )
+        guard known == 0 else { throw StepRefused("You reviewed this session already.") }
+        return SessionReview(
+            appointmentID: opinion.appointmentID,
+            clinicianID: session.clinicianID,
+            rating: opinion.rating,
+            feedback: opinion.feedback,
+            categories: opinion.categories ?? [],
+            isAnonymous: opinion.isAnonymous ?? false
+        )
+    }
 }

@@ -44,57 +44,7 @@ public struct HomeworkAssignment: RecordKind {
         requirements: ["ENG-01", "ENG-02", "ENG-03", "ENG-05"],
         sharing: .always,
         readers: [.portal, .staff],
-        acts: [
-            Act.create(
-                "Give a client homework",
-                through: .staff,
-                from: Task.self,
-                event: "homework.assigned",
-                telling: Telling(.client, "There is new homework for you", link: "/portal/homework")
-            ) { task, _ in HomeworkAssignment(task) },
-            Act.step("start", "Begin homework", through: .portal, taking: NoInput.self, event: "homework.started") {
-                homework,
-                _,
-                _ in
-                guard homework.status.isOpen else { throw closed }
-                homework.status = .started
-            },
-            Act.step(
-                "complete",
-                "Hand homework in",
-                through: .portal,
-                taking: Completion.self,
-                event: "homework.completed",
-                telling: Telling(.clinician, "A client handed homework in", link: "/therapist/homework")
-            ) { homework, completion, context in
-                guard homework.status.isOpen else { throw closed }
-                homework.status = .completed
-                homework.response = completion.response
-                homework.completedAt = context.now
-            },
-            Act.step(
-                "feedback",
-                "Answer homework that was handed in",
-                through: .staff,
-                taking: Feedback.self,
-                event: "homework.reviewed",
-                telling: Telling(.client, "Your therapist answered your homework", link: "/portal/homework")
-            ) { homework, answer, context in
-                guard homework.status == .completed || homework.status == .reviewed else {
-                    throw StepRefused("The client has not handed this in yet. Give feedback once it is completed.")
-                }
-                homework.status = .reviewed
-                homework.feedback = answer.feedback
-                homework.feedbackAt = context.now
-            },
-            Act.step("cancel", "Take homework back", through: .staff, taking: NoInput.self, event: "homework.cancelled") {
-                homework,
-                _,
-                _ in
-                guard homework.status.isOpen else { throw closed }
-                homework.status = .cancelled
-            },
-        ],
+        acts: [assign, start, complete, giveFeedback, cancel],
         rules: [
             .length("title", 1...200) { $0.title },
             .length("description", 0...10_000) { $0.description },
@@ -104,7 +54,79 @@ public struct HomeworkAssignment: RecordKind {
         screening: .init("FORM") { [$0.response] }
     )
 
-    private static let closed = StepRefused("This homework is done or was taken back already.")
+}
+
+// MARK: - What can be done with it
+
+extension HomeworkAssignment {
+    /// The therapist gives homework.
+    public static let assign = Act<Self, Task>.create(
+        "Give a client homework",
+        through: .staff,
+        from: Task.self,
+        event: "homework.assigned",
+        telling: Telling(.client, "There is new homework for you", link: "/portal/homework")
+    ) { task, _ in HomeworkAssignment(task) }
+
+    /// The client begins.
+    public static let start = Act<Self, NoInput>.step(
+        "start",
+        "Begin homework",
+        through: .portal,
+        taking: NoInput.self,
+        event: "homework.started"
+    ) { homework, _, _ in
+        try homework.checkOpen()
+        homework.status = .started
+    }
+
+    /// The client hands it in.
+    public static let complete = Act<Self, Completion>.step(
+        "complete",
+        "Hand homework in",
+        through: .portal,
+        taking: Completion.self,
+        event: "homework.completed",
+        telling: Telling(.clinician, "A client handed homework in", link: "/therapist/homework")
+    ) { homework, completion, context in
+        try homework.checkOpen()
+        homework.status = .completed
+        homework.response = completion.response
+        homework.completedAt = context.now
+    }
+
+    /// The therapist answers it.
+    public static let giveFeedback = Act<Self, Feedback>.step(
+        "feedback",
+        "Answer homework that was handed in",
+        through: .staff,
+        taking: Feedback.self,
+        event: "homework.reviewed",
+        telling: Telling(.client, "Your therapist answered your homework", link: "/portal/homework")
+    ) { homework, answer, context in
+        guard homework.status == .completed || homework.status == .reviewed else {
+            throw StepRefused("The client has not handed this in yet. Give feedback once it is completed.")
+        }
+        homework.status = .reviewed
+        homework.feedback = answer.feedback
+        homework.feedbackAt = context.now
+    }
+
+    /// The therapist takes it back.
+    public static let cancel = Act<Self, NoInput>.step(
+        "cancel",
+        "Take homework back",
+        through: .staff,
+        taking: NoInput.self,
+        event: "homework.cancelled"
+    ) { homework, _, _ in
+        try homework.checkOpen()
+        homework.status = .cancelled
+    }
+
+    private func checkOpen() throws(StepRefused) {
+        guard status.isOpen else { throw StepRefused("This homework is done or was taken back already.") }
+    }
 }
 
 extension HomeworkAssignment {

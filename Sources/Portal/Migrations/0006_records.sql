@@ -130,3 +130,20 @@ CREATE TABLE record_reveals (
 );
 CREATE INDEX record_reveals_by_client ON record_reveals (client_id, at);
 CREATE INDEX record_reveals_by_user ON record_reveals (revealed_by_user_id);
+
+-- Copies of everything that is held on a client. The files fall with the client's key.
+CREATE TABLE data_exports (
+    id TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    requested_by_account_id TEXT REFERENCES portal_accounts (id) ON DELETE SET NULL,
+    status TEXT NOT NULL CHECK (status IN ('QUEUED', 'READY', 'EXPIRED')),
+    json TEXT, -- sealed
+    html TEXT, -- sealed
+    ready_at BIGINT,
+    expires_at BIGINT,
+    downloaded_at BIGINT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+CREATE INDEX data_exports_by_client ON data_exports (client_id, created_at);
+CREATE INDEX data_exports_by_account ON data_exports (requested_by_account_id);

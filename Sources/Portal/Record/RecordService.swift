@@ -73,7 +73,10 @@ public struct RecordService: Sendable {
                 ids: gate.surroundings
             )
             if act.telling != nil {
-                try access.enqueue(RecordTelling.request(act.event, record.id.text, rev: record.rev), ids: gate.surroundings)
+                try access.enqueue(
+                    RecordTelling.request(act.event, record.id.text, rev: record.rev),
+                    ids: gate.surroundings
+                )
             }
             return Written(record: record, panel: try screen(record, under: access))
         }
@@ -138,6 +141,7 @@ public struct RecordService: Sendable {
             purpose: Door.practice.purpose,
             entity: declaration.table.text
         ) { access in
+            guard access.sight == .masked else { throw AccessDenied() }
             guard let record = try access.all(Record<Kind>.self, where: "id = \(id)", limit: 1).first else {
                 throw RecordNotFound()
             }
@@ -146,18 +150,19 @@ public struct RecordService: Sendable {
         return try await open(Kind.self, .reveal, of: client, as: principal, through: .practice, id: id.text) {
             access in
             let record = try access.one(id)
-            try access.onward(.create, on: .audit, work: "record.reveal", entity: Reveal.table.text, entityID: id.text).insert(
-                Reveal(
-                    id: gate.surroundings.newID(),
-                    clientID: client,
-                    entity: declaration.table.text,
-                    entityID: id.text,
-                    revealedByUserID: principal.staffID,
-                    reason: reason,
-                    note: SealedText(note),
-                    at: access.now
+            try access.onward(.create, on: .audit, work: "record.reveal", entity: Reveal.table.text, entityID: id.text)
+                .insert(
+                    Reveal(
+                        id: gate.surroundings.newID(),
+                        clientID: client,
+                        entity: declaration.table.text,
+                        entityID: id.text,
+                        revealedByUserID: principal.staffID,
+                        reason: reason,
+                        note: SealedText(note),
+                        at: access.now
+                    )
                 )
-            )
             return record
         }
     }

@@ -7,6 +7,25 @@ public struct JournalEntry: RecordKind {
     public var body: SealedText
     public var entryAt: Timestamp
 
+    public init(title: SealedText? = nil, body: SealedText, entryAt: Timestamp) {
+        self.title = title
+        self.body = body
+        self.entryAt = entryAt
+    }
+
+    /// Writes a page.
+    public static let write = Act<Self, Self>.create(
+        "Write a journal entry",
+        through: .portal,
+        event: "journal.written"
+    )
+    /// Writes a page anew.
+    public static let rewrite = Act<Self, Self>.change(
+        "Rewrite a journal entry",
+        through: .portal,
+        event: "journal.changed"
+    )
+
     public static let declaration = RecordDeclaration<JournalEntry>(
         "journal entry",
         collection: "journal",
@@ -17,10 +36,7 @@ public struct JournalEntry: RecordKind {
         moment: { $0.entryAt },
         sharing: .switchable(.journal),
         readers: [.portal, .staff],
-        acts: [
-            Act.create("Write a journal entry", through: .portal, event: "journal.written"),
-            Act.change("Rewrite a journal entry", through: .portal, event: "journal.changed"),
-        ],
+        acts: [write, rewrite],
         deleters: [.portal],
         rules: [
             .length("title", 0...200) { $0.title },

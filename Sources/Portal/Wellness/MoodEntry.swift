@@ -23,6 +23,18 @@ public struct MoodEntry: RecordKind {
     public var note: SealedText?
     public var entryAt: Timestamp
 
+    public init(mood: Int, symptoms: [Symptom]? = nil, note: SealedText? = nil, entryAt: Timestamp) {
+        self.mood = mood
+        self.symptoms = symptoms
+        self.note = note
+        self.entryAt = entryAt
+    }
+
+    /// Notes how one feels.
+    public static let log = Act<Self, Self>.create("Note how one feels", through: .portal, event: "mood.logged")
+    /// Corrects a note.
+    public static let correct = Act<Self, Self>.change("Correct a mood entry", through: .portal, event: "mood.changed")
+
     public static let declaration = RecordDeclaration<MoodEntry>(
         "mood entry",
         collection: "mood-entries",
@@ -33,10 +45,7 @@ public struct MoodEntry: RecordKind {
         moment: { $0.entryAt },
         sharing: .switchable(.mood),
         readers: [.portal, .staff],
-        acts: [
-            Act.create("Note how one feels", through: .portal, event: "mood.logged"),
-            Act.change("Correct a mood entry", through: .portal, event: "mood.changed"),
-        ],
+        acts: [log, correct],
         deleters: [.portal],
         rules: [
             .range("mood", 1...10) { $0.mood },

@@ -14,7 +14,13 @@ public struct AccessPolicy: Sendable {
 
     /// Which rows a relation reaches with an action in an area; nil for none.
     static func sight(_ relation: Relation, _ action: AccessAction, in area: DataArea) -> Sight? {
-        allows(relation, action, in: area) ? .all : nil
+        guard allows(relation, action, in: area) else { return nil }
+        switch (relation, area, action) {
+        case (.assignedClinician, .wellness, _), (.assignedClinician, .journal, _), (.assignedClinician, .reviews, _):
+            return action == .read ? .shared : nil
+        case (.administrator, .reviews, .read): return .masked
+        default: return .all
+        }
     }
 
     /// Which relation may do what in which area. What is not listed is refused.
@@ -24,6 +30,7 @@ public struct AccessPolicy: Sendable {
         case (.`self`, .assessments, _): true
         case (.`self`, .chart, .read): true
         case (.`self`, .wellness, _), (.`self`, .journal, _), (.`self`, .homework, _), (.`self`, .reviews, _): true
+        case (.`self`, .appointments, .read), (.`self`, .export, .read), (.`self`, .export, .create): true
         case (.`self`, _, _): false
         // What the client tells the assistant is theirs; the clinician learns of it through alerts.
         case (.assignedClinician, .chat, _): false

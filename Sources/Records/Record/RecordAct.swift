@@ -100,7 +100,10 @@ public struct Act<Kind: RecordKind, Input: Codable & Sendable>: RecordAct {
         telling: Telling? = nil,
         _ take: @escaping @Sendable (inout Kind, Input, ActContext) throws -> Void
     ) -> Self {
-        Self(form: .step(name), door: door, summary: summary, event: event, telling: telling) { input, current, context in
+        Self(form: .step(name), door: door, summary: summary, event: event, telling: telling) {
+            input,
+            current,
+            context in
             guard var record = current else { throw RecordNotFound() }
             try take(&record, input, context)
             return record

@@ -9,6 +9,8 @@ public enum PortalAPI {
             + AssessmentAPI(portal: portal).endpoints
             + ClinicianAPI(portal: portal).endpoints
             + NotificationAPI(portal: portal).endpoints
+            + RecordAPI(portal: portal).endpoints
+            + ExportAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }

@@ -29,6 +29,7 @@ extension Problem.Kind {
     public static let tooLarge = Self("too-large", 413, "The body is too large")
     public static let unsupportedMediaType = Self("unsupported-media-type", 415, "The body has another media type")
     public static let invalid = Self("invalid", 422, "Some of what was sent is not valid")
+    public static let preconditionRequired = Self("precondition-required", 428, "Say which version you changed")
     public static let locked = Self("locked", 423, "Locked")
     public static let tooManyRequests = Self("too-many-requests", 429, "Too many requests")
     public static let unexpected = Self("unexpected", 500, "Something went wrong on our side")

@@ -39,7 +39,19 @@ extension Problem {
 extension ProblemMapping {
     /// Refused access and a missing record answer alike, so that nobody can find out who is a client here.
     static let records = ProblemMapping { error in
-        error is AccessDenied || error is RecordNotFound ? .notFound : nil
+        switch error {
+        case is AccessDenied, is RecordNotFound: .notFound
+        case let faults as RecordFaults:
+            .invalid(faults.findings.map { FieldFault(.field($0.field), $0.message, remedy: $0.remedy) })
+        case let refusal as StepRefused: Problem(.conflict, refusal.detail)
+        case let stale as StaleRecord:
+            Problem(
+                .preconditionFailed,
+                "It was changed since you loaded it. Load it again; what you wrote was not stored.",
+                headers: [.eTag: "\"\(stale.rev)\""]
+            )
+        default: nil
+        }
     }
 
     static let store = ProblemMapping(StoreError.self) { error in

@@ -81,6 +81,11 @@ final class SchemaBuilder {
             }
             shape.properties[index].schema.description = description
         }
+        let limits = (type as? any FieldsLimited.Type)?.fieldLimits ?? [:]
+        for index in shape.properties.indices {
+            guard let limit = limits[shape.properties[index].name] else { continue }
+            shape.properties[index].schema.shape = limit.shape
+        }
         definitions[name] = shape
         return Schema(.reference(name))
     }
@@ -111,6 +116,7 @@ final class SchemaBuilder {
     /// The name of a type in the OpenAPI document: without its module, nested names joined, `Listing<Client>` as
     /// `ClientListing`.
     static func name(of type: any Any.Type) -> String {
+        if let named = type as? any SchemaNamed.Type { return named.schemaName }
         var words: [Substring] = []
         // From the innermost argument outwards: `Module.Listing<Module.Client>`.
         for part in withoutContexts(String(reflecting: type)).split(whereSeparator: { "<>, ".contains($0) }).reversed()

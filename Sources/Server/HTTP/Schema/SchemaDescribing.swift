@@ -16,6 +16,17 @@ public protocol FieldsDescribed {
     static var fieldDescriptions: [String: String] { get }
 }
 
+/// A type that is called otherwise in the OpenAPI document than in the program.
+protocol SchemaNamed {
+    static var schemaName: String { get }
+}
+
+/// A request whose fields are limited beyond their types: the narrower schemas by the fields' names on the wire. A name that
+/// the request does not have is passed over.
+protocol FieldsLimited {
+    static var fieldLimits: [String: Schema] { get }
+}
+
 extension ID: SchemaDescribing {
     public static var schema: Schema { .uuid }
 }
