@@ -66,6 +66,12 @@ public struct Portal: Sendable {
     public let alerts: AlertService
     public let notifications: NotificationService
     public let caseload: CaseloadService
+    public let relationships: RelationshipService
+    public let emergencyAccess: EmergencyAccessService
+    public let privacy: PrivacyService
+    public let jurisdiction: JurisdictionService
+    /// Who may see what.
+    public let policyTable: PolicyTable
     let spool: CrisisSpool
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
@@ -86,6 +92,7 @@ public struct Portal: Sendable {
         )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
         // All knowledge is read before anything is created.
+        _ = try PolicyTable.readShipped()
         _ = try InstrumentLibrary(files: instruments)
         _ = try Corpus(directory: configuration.corpus)
 
@@ -169,6 +176,11 @@ public struct Portal: Sendable {
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
         caseload = CaseloadService(gate: gate)
+        relationships = RelationshipService(gate: gate)
+        emergencyAccess = EmergencyAccessService(gate: gate)
+        privacy = PrivacyService(gate: gate)
+        jurisdiction = JurisdictionService(gate: gate)
+        policyTable = policy.table
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -184,7 +196,8 @@ public struct Portal: Sendable {
             queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
-                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
+                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
+                relationships.endHandler,
             ],
             onFailure: onFailure
         )
