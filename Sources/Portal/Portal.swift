@@ -69,6 +69,12 @@ public struct Portal: Sendable {
     public let records: RecordService
     public let exports: ExportService
     private let recordTelling: RecordTelling
+    public let relationships: RelationshipService
+    public let emergencyAccess: EmergencyAccessService
+    public let privacy: PrivacyService
+    public let jurisdiction: JurisdictionService
+    /// Who may see what.
+    public let policyTable: PolicyTable
     let spool: CrisisSpool
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
@@ -89,6 +95,7 @@ public struct Portal: Sendable {
         )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
         // All knowledge is read before anything is created.
+        _ = try PolicyTable.readShipped()
         _ = try InstrumentLibrary(files: instruments)
         _ = try Corpus(directory: configuration.corpus)
 
@@ -175,6 +182,11 @@ public struct Portal: Sendable {
         records = RecordService(gate: gate, safetyNet: safetyNet, alerts: alerts)
         exports = ExportService(gate: gate, master: master)
         recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
+        relationships = RelationshipService(gate: gate)
+        emergencyAccess = EmergencyAccessService(gate: gate)
+        privacy = PrivacyService(gate: gate)
+        jurisdiction = JurisdictionService(gate: gate)
+        policyTable = policy.table
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -190,8 +202,8 @@ public struct Portal: Sendable {
             queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
-                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
-                recordTelling.handler,
+                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
+                relationships.endHandler, recordTelling.handler,
             ] + exports.handlers,
             onFailure: onFailure
         )

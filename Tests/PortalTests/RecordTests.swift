@@ -167,7 +167,7 @@ struct RecordTests {
         try await test.keepRecords(of: maya, by: cora)
         for (table, column) in [
             ("mood_entries", "note"), ("journal_entries", "body"), ("homework_assignments", "title"),
-            ("session_reviews", "feedback"), ("record_reveals", "note"),
+            ("session_reviews", "feedback"), ("access_reasons", "reason"),
         ] as [(SQL.Name, SQL.Name)] {
             let rows = try await test.portal.database.read { try $0.rows("SELECT \(column) AS text FROM \(table)") }
             #expect(rows.count == 1)
@@ -355,10 +355,10 @@ struct RecordTests {
         await #expect(throws: AccessDenied()) {
             _ = try await records.reveal(anonymous.id, because: .complaint, note: "I wonder", as: cora.principal)
         }
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM record_reveals") == 0)
+        #expect(try await test.count("SELECT COUNT(*) AS count FROM access_reasons") == 0)
         let revealed = try await records.reveal(anonymous.id, because: .complaint, note: "A complaint", as: ada)
         #expect(revealed.clientID == maya.id)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM record_reveals WHERE reason = 'COMPLAINT'") == 1)
+        #expect(try await test.count("SELECT COUNT(*) AS count FROM access_reasons WHERE kind = 'REVEAL'") == 1)
         #expect(
             try await test.count(
                 "SELECT COUNT(*) AS count FROM audit_log WHERE action = 'REVIEWS.REVEAL' AND outcome = 'OK'"

@@ -43,7 +43,7 @@ enum ExportContents {
         "crisis_events": "the staff's working list; what raised an event is in the copy",
         "guardrail_events": "which of the assistant's rules applied; the messages are in the copy",
         "portal_events": "the machinery's own",
-        "record_reveals": "belongs to the practice's oversight of its staff",
+        "access_reasons": "belongs to the practice's oversight of its staff",
         "work_items": "the machinery's own",
     ]
 

@@ -117,20 +117,6 @@ CREATE INDEX homework_assignments_by_client ON homework_assignments (client_id, 
 CREATE INDEX homework_assignments_by_account ON homework_assignments (author_account_id);
 CREATE INDEX homework_assignments_by_user ON homework_assignments (author_user_id);
 
--- Who looked behind the mask of a record, and why.
-CREATE TABLE record_reveals (
-    id TEXT PRIMARY KEY,
-    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
-    entity TEXT NOT NULL,
-    entity_id TEXT NOT NULL,
-    revealed_by_user_id TEXT REFERENCES users (id) ON DELETE SET NULL,
-    reason TEXT NOT NULL CHECK (reason IN ('SAFETY', 'COMPLAINT', 'LEGAL', 'QUALITY_REVIEW')),
-    note TEXT NOT NULL, -- sealed
-    at BIGINT NOT NULL
-);
-CREATE INDEX record_reveals_by_client ON record_reveals (client_id, at);
-CREATE INDEX record_reveals_by_user ON record_reveals (revealed_by_user_id);
-
 -- Copies of everything that is held on a client. The files fall with the client's key.
 CREATE TABLE data_exports (
     id TEXT PRIMARY KEY,

@@ -12,8 +12,8 @@ public struct PracticeRecord<Kind: RecordKind>: Sendable {
     /// Where it stands on the kind's timeline.
     public let moment: Timestamp
 
-    init(_ record: Record<Kind>, sight: Sight) {
-        let redacted = sight == .masked ? Kind.declaration.masking?.redacted(record.content) : nil
+    init(_ record: Record<Kind>, isMasked: Bool) {
+        let redacted = isMasked ? Kind.declaration.masking?.redacted(record.content) : nil
         id = record.id
         rev = record.rev
         createdAt = record.createdAt

@@ -120,7 +120,7 @@ public struct RecordService: Sendable {
             purpose: Door.practice.purpose,
             entity: Kind.declaration.table.text
         ) { access in
-            try access.list(kind, window).map { PracticeRecord($0, sight: access.sight) }
+            try access.list(kind, window).map { PracticeRecord($0, isMasked: access.isMasked) }
         }
     }
 
@@ -141,30 +141,22 @@ public struct RecordService: Sendable {
             purpose: Door.practice.purpose,
             entity: declaration.table.text
         ) { access in
-            guard access.sight == .masked else { throw AccessDenied() }
+            guard access.isMasked else { throw AccessDenied() }
             guard let record = try access.all(Record<Kind>.self, where: "id = \(id)", limit: 1).first else {
                 throw RecordNotFound()
             }
             return record.clientID
         }
-        return try await open(Kind.self, .reveal, of: client, as: principal, through: .practice, id: id.text) {
-            access in
-            let record = try access.one(id)
-            try access.onward(.create, on: .audit, work: "record.reveal", entity: Reveal.table.text, entityID: id.text)
-                .insert(
-                    Reveal(
-                        id: gate.surroundings.newID(),
-                        clientID: client,
-                        entity: declaration.table.text,
-                        entityID: id.text,
-                        revealedByUserID: principal.staffID,
-                        reason: reason,
-                        note: SealedText(note),
-                        at: access.now
-                    )
-                )
-            return record
-        }
+        return try await gate.open(
+            .reveal,
+            on: declaration.area,
+            of: client,
+            as: principal,
+            purpose: Door.practice.purpose,
+            entity: declaration.table.text,
+            entityID: id.text,
+            reason: "\(reason.rawValue): \(note)"
+        ) { try $0.one(id) }
     }
 
     // MARK: - What follows
