@@ -10,6 +10,9 @@ public enum PortalAPI {
             + ClinicianAPI(portal: portal).endpoints
             + NotificationAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
+            + RelationshipAPI(portal: portal).endpoints
+            + PrivacyAPI(portal: portal).endpoints
+            + PolicyAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
 }
