@@ -12,6 +12,9 @@ public enum PortalAPI {
             + RecordAPI(portal: portal).endpoints
             + ExportAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
+            + RelationshipAPI(portal: portal).endpoints
+            + PrivacyAPI(portal: portal).endpoints
+            + PolicyAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
 }
