@@ -44,10 +44,12 @@ struct ExportAPI: Sendable {
                 requirements: ["SEC-14"],
                 access: .account
             )
+            .touches(.export, .create)
             .returns(ExportDocument.self, status: .accepted) { call in
                 ExportDocument(try await portal.exports.request(of: call.caller.client(), as: call.principal))
             },
             Route(.get, Self.base, "Copies that were asked for", requirements: ["SEC-14"], access: .account)
+                .touches(.export, .read)
                 .returns(Listing<ExportDocument>.self) { call in
                     Listing(
                         items: try await portal.exports.exports(of: call.caller.client(), as: call.principal)
@@ -61,6 +63,7 @@ struct ExportAPI: Sendable {
                 requirements: ["SEC-14"],
                 access: .account
             )
+            .touches(.export, .read)
             .body(LinkRequest.self)
             .problems(.conflict)
             .returns(LinkDocument.self) { call in
@@ -79,6 +82,7 @@ struct ExportAPI: Sendable {
                 requirements: ["SEC-14"],
                 access: .anyone
             )
+            .touches(.export, .read)
             .returns(media: "application/octet-stream") { call in
                 let (format, text) = try await portal.exports.file(try call.text("link"), origin: call.origin)
                 return Media(text, fileName: "record.\(format.rawValue)")

@@ -76,6 +76,7 @@ struct RecordAPI: Sendable {
         let declaration = Kind.declaration
         return [
             Route(.get, path(kind, door), summary, requirements: declaration.requirements, access: access)
+                .touches(declaration.area, .read)
                 .query(Query.self)
                 .returns(Listing<RecordDocument<Kind>>.self) { call in
                     let records = try await portal.records.list(
@@ -98,6 +99,7 @@ struct RecordAPI: Sendable {
                 requirements: declaration.requirements,
                 access: access
             )
+            .touches(declaration.area, .read)
             .returns(Reply<RecordDocument<Kind>>.self) { call in
                 Self.reply(
                     try await portal.records.record(
@@ -121,6 +123,7 @@ struct RecordAPI: Sendable {
                 requirements: declaration.requirements,
                 access: .staff(.administrator)
             )
+            .touches(declaration.area, .read)
             .query(Query.self)
             .returns(Listing<PracticeRecordDocument<Kind>>.self) { call in
                 let records = try await portal.records.practiceList(kind, Self.window(call), as: call.principal)
@@ -137,6 +140,7 @@ struct RecordAPI: Sendable {
                 requirements: ["SEC-23"],
                 access: .staff(.administrator)
             )
+            .touches(declaration.area, .reveal)
             .body(RevealRequest.self)
             .returns(PracticeRecordDocument<Kind>.self) { call in
                 PracticeRecordDocument(
@@ -193,6 +197,7 @@ struct RecordAPI: Sendable {
         switch act.form {
         case .create:
             let route = Route(.post, path, act.summary, requirements: requirements, access: access)
+                .touches(declaration.area, .create)
             guard case .switchable = declaration.sharing else {
                 return route.body(ActInput<Doing>.self).problems(.conflict)
                     .returns(Reply<RecordDocument<Doing.Kind>>.self, status: .created) { call in
@@ -205,6 +210,7 @@ struct RecordAPI: Sendable {
                 }
         case .change:
             return Route(.put, "\(path)/{record}", act.summary, requirements: requirements, access: access)
+                .touches(declaration.area, .change)
                 .body(ActInput<Doing>.self)
                 .problems(.preconditionFailed, .preconditionRequired)
                 .returns(Reply<RecordDocument<Doing.Kind>>.self) { call in
@@ -219,6 +225,7 @@ struct RecordAPI: Sendable {
                 requirements: requirements,
                 access: access
             )
+                .touches(declaration.area, .change)
             if let nothing = NoInput() as? Doing.Input {
                 return route.problems(.conflict, .preconditionFailed)
                     .returns(Reply<RecordDocument<Doing.Kind>>.self) { call in
@@ -261,6 +268,7 @@ struct RecordAPI: Sendable {
             requirements: ["PROF-10"],
             access: .account
         )
+        .touches(Kind.declaration.area, .change)
         .body(SharingRequest.self)
         .problems(.conflict)
         .returns(Reply<RecordDocument<Kind>>.self) { call in
@@ -282,6 +290,7 @@ struct RecordAPI: Sendable {
             requirements: Kind.declaration.requirements,
             access: .account
         )
+        .touches(Kind.declaration.area, .delete)
         .returnsNothing { call in
             try await portal.records.delete(
                 call.id("record", Record<Kind>.self),
