@@ -26,8 +26,14 @@ final class TestHouse: Sendable {
         outside = TestSurroundings(seed: seed)
         let surroundings = outside.surroundings
         database = try Database(url: folder.appending(path: "test.sqlite"))
-        let script = try String(contentsOf: Self.schema, encoding: .utf8)
-        try await Migrator([Migration(version: 1, name: "foundation", script: script)])
+        let migrations = try ["0001_foundation", "0005_audit"].enumerated().map { index, name in
+            Migration(
+                version: index + 1,
+                name: name,
+                script: try String(contentsOf: Self.migrations.appending(path: "\(name).sql"), encoding: .utf8)
+            )
+        }
+        try await Migrator(migrations)
             .migrate(database, now: outside.now.milliseconds)
         let master = try #require(MasterKey(bytes: Array(0..<32)))
         vault = try KeyVault(url: folder.appending(path: "keys.sqlite"), master: master, random: surroundings.random)
@@ -40,8 +46,8 @@ final class TestHouse: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    private static let schema = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Sources/Portal/Migrations/0001_foundation.sql").standardized
+    private static let migrations = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/Portal/Migrations").standardized
 
     /// Another connection to the same file, as another process has it.
     func secondConnection() throws -> Database { try Database(url: folder.appending(path: "test.sqlite")) }

@@ -10,6 +10,8 @@ public enum PortalAPI {
             + ClinicianAPI(portal: portal).endpoints
             + NotificationAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
+            + OversightAPI(portal: portal).endpoints
+            + PrivacyAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
 }
