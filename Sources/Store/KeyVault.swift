@@ -222,7 +222,10 @@ public final class KeyVault: Sendable {
                 arguments: [owner]
             )
             guard isDestroyed == nil else { return }
-            let wrapped = try GRDB.Row.fetchOne(db, sql: "SELECT owner, version, wrapped, master FROM data_keys LIMIT 1")
+            let wrapped = try GRDB.Row.fetchOne(
+                db,
+                sql: "SELECT owner, version, wrapped, master FROM data_keys LIMIT 1"
+            )
             let master = try wrapped.map { try Self.wrapper(of: $0, owner: $0["owner"], among: known) } ?? known.first
             guard let master else { throw StoreError.unsealable(column: "data_keys.wrapped") }
             let key = try wrap(bytes(wrapped == nil ? nil : master), owner: owner, version: version, by: master)

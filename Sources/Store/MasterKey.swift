@@ -77,7 +77,8 @@ public enum MasterKeyError: Error, Sendable, CustomStringConvertible {
         case .cannotCreate(let path): "The master key \(path) cannot be written. Check the folder and its permissions."
         case .doesNotFit(let path):
             "The master key \(path) is not the one of this key vault. Put back the pair that belongs together."
-        case .isBeingReplaced(let path): "The master key \(path) is being replaced by another process. Wait until it is done."
+        case .isBeingReplaced(let path):
+            "The master key \(path) is being replaced by another process. Wait until it is done."
         }
     }
 }

@@ -209,14 +209,22 @@ struct AccessTests {
     @Test func `a therapist of another practice cannot be given`() async throws {
         let test = try await TestPortal(articles: [])
         await #expect(throws: StoreError.self) {
-            try await test.portal.directory.assign(test.people.client.id, to: test.neighbors.clinician.id, as: test.people.administrator.principal)
+            try await test.portal.directory.assign(
+                test.people.client.id,
+                to: test.neighbors.clinician.id,
+                as: test.people.administrator.principal
+            )
         }
     }
 
     @Test func `with the portal switched off the client is out, whatever they hold`() async throws {
         let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
-        try await test.portal.directory.setPortalEnabled(false, for: subject.client, as: test.people.frontDesk.principal)
+        try await test.portal.directory.setPortalEnabled(
+            false,
+            for: subject.client,
+            as: test.people.frontDesk.principal
+        )
         for call in Self.calls where call.allowed.contains(.client) {
             await #expect(throws: AccessDenied(), "\(call.name)") {
                 try await call.run(test.portal, subject, test.people.client.principal)

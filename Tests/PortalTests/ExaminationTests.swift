@@ -95,7 +95,7 @@ struct ExaminationTests {
         try await test.execute(
             "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (999, 'later', 'x', 1)"
         )
-        await #expect(throws: StoreError.newerSchema(found: 999, known: 1)) { try await test.openAgain().close() }
+        await #expect(throws: StoreError.newerSchema(found: 999, known: 5)) { try await test.openAgain().close() }
     }
 }
 
@@ -162,6 +162,18 @@ extension TestPortal {
                 as: person.principal
             )
             _ = try? await portal.assessments.overview(of: person.id, as: people.editor.principal)
+            _ = try await portal.oversight.disclosures.record(
+                .init(
+                    disclosedOn: "2025-03-01",
+                    basis: .publicHealth,
+                    recipient: "County Health Department",
+                    address: nil,
+                    description: "Name and date of birth",
+                    purpose: "Required report"
+                ),
+                of: person.id,
+                as: clinician.principal
+            )
             clock.advance(.hours(2))
             try await drainWork()
             if let alert = try await alerts(of: clinician).first {

@@ -109,6 +109,7 @@ struct AuditCheckpointTests {
         try await append(10)
         try await sign()
         try await meddle("DELETE FROM audit_log WHERE seq > 8")
+        house.outside.advance(.seconds(1))
         try await append(6)
         #expect(try await findings() == ["audit row 10: written anew with the key; a checkpoint knows another row"])
     }
@@ -120,6 +121,7 @@ struct AuditCheckpointTests {
             try $0.fetch(AuditRow.self, "SELECT * FROM audit_log ORDER BY seq LIMIT 6")
         }
         try await meddle("DELETE FROM audit_log")
+        house.outside.advance(.seconds(1))
         try await append(rows.count + 1)
         #expect(
             try await findings() == ["audit row 6: written anew with the key; a checkpoint knows another row"]

@@ -206,11 +206,14 @@ struct AuditLogTests {
         #expect(try await house.audit.verify(house.database) == [])
     }
 
-    @Test(arguments: [
-        ("CHART.READ; she said", "clients", "1", nil), ("CHART.READ", "the client's chart", "1", nil),
-        ("CHART.READ", "clients", "wants to die", nil), ("CHART.READ", "clients", String(repeating: "x", count: 65), nil),
-        ("CHART.READ", "clients", "1", "told me that"),
-    ] as [(String, String, String, StaticString?)])
+    @Test(
+        arguments: [
+            ("CHART.READ; she said", "clients", "1", nil), ("CHART.READ", "the client's chart", "1", nil),
+            ("CHART.READ", "clients", "wants to die", nil),
+            ("CHART.READ", "clients", String(repeating: "x", count: 65), nil),
+            ("CHART.READ", "clients", "1", "told me that"),
+        ] as [(String, String, String, StaticString?)]
+    )
     func `the database refuses a row with a text in it`(
         action: String,
         entity: String,

@@ -125,7 +125,11 @@ struct AccessAPITests {
         try await server.serve { caller in
             let maya = try await caller.asClient("maya")
             #expect(try await maya.get("/api/v1/portal/auth/session").status == 200)
-            try await server.house.portal.directory.setPortalEnabled(false, for: server.house.people.client.id, as: server.house.people.frontDesk.principal)
+            try await server.house.portal.directory.setPortalEnabled(
+                false,
+                for: server.house.people.client.id,
+                as: server.house.people.frontDesk.principal
+            )
             #expect(try await maya.get("/api/v1/portal/auth/session").status == 401)
         }
     }

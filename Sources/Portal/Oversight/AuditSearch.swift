@@ -38,7 +38,9 @@ public struct AuditFilter: Sendable, Hashable {
         if let actor { parts.append("actor_id = \(actor)") }
         if let client { parts.append("client_id = \(client)") }
         if let action {
-            parts.append(action.hasSuffix(".") ? "substr(action, 1, \(action.count)) = \(action)" : "action = \(action)")
+            parts.append(
+                action.hasSuffix(".") ? "substr(action, 1, \(action.count)) = \(action)" : "action = \(action)"
+            )
         }
         if let entity { parts.append("entity = \(entity)") }
         if let outcome { parts.append("outcome = \(outcome)") }

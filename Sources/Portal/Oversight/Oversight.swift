@@ -11,7 +11,14 @@ public struct Oversight: Sendable {
     public let keys: KeyRotation
     public let deletion: ClientDeletion
 
-    init(gate: ClientGate, audit log: AuditLog, vault: KeyVault, master: MasterKey, spool: CrisisSpool, configuration: PortalConfiguration)
+    init(
+        gate: ClientGate,
+        audit log: AuditLog,
+        vault: KeyVault,
+        master: MasterKey,
+        spool: CrisisSpool,
+        configuration: PortalConfiguration
+    )
         throws
     {
         let desk = OversightDesk(database: gate.database, log: log, surroundings: gate.surroundings)

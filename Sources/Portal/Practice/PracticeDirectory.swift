@@ -148,7 +148,8 @@ public struct PracticeDirectory: Sendable {
             portalEnabled: portalEnabled,
             createdAt: surroundings.now()
         )
-        try await change("CLIENT.CREATE", "clients", client.id.text, client: client.id, in: practice.id, as: principal) {
+        try await change("CLIENT.CREATE", "clients", client.id.text, client: client.id, in: practice.id, as: principal)
+        {
             try $0.insert(client, into: Client.table)
         }
         return client

@@ -77,7 +77,9 @@ private struct ChainWalk {
             newestGenuine = seq
             if isContiguous, previousIsGenuine, row.previousHash != previous { others.append(.init(.unlinked, seq)) }
             if let known = checkpoints?.hash(of: seq), known != row.rowHash { rewritten.append(seq) }
-            if row.action == AuditCheckpoint.action, let checkpoint = row.entityID { mentioned.append((seq, checkpoint)) }
+            if row.action == AuditCheckpoint.action, let checkpoint = row.entityID {
+                mentioned.append((seq, checkpoint))
+            }
         } else if let row, let origin = try origin(of: row, in: transaction) {
             origins[seq] = origin
             newestGenuine = max(newestGenuine, origin)
@@ -125,7 +127,9 @@ private struct ChainWalk {
         if let checkpoints {
             findings += checkpoints.findings
             findings += Self.ranges(rewritten).map { AuditFinding(.rewritten, $0) }
-            if checkpoints.newest > position { findings.append(.init(.cutTail, position + 1, through: checkpoints.newest)) }
+            if checkpoints.newest > position {
+                findings.append(.init(.cutTail, position + 1, through: checkpoints.newest))
+            }
             findings += mentioned.filter { !checkpoints.holds($0.checkpoint) }.map { .init(.missingCheckpoint, $0.row) }
         }
         return AuditInspection(

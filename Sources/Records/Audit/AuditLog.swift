@@ -16,7 +16,8 @@ public struct AuditLog: Sendable {
 
     /// Appends within the transaction of what it records: neither is without the other. Returns the row's number.
     @discardableResult
-    public func append(_ entry: AuditEntry, at now: Timestamp, in transaction: Transaction) throws(StoreError) -> Int64 {
+    public func append(_ entry: AuditEntry, at now: Timestamp, in transaction: Transaction) throws(StoreError) -> Int64
+    {
         let last = try transaction.row("SELECT seq, row_hash FROM audit_log ORDER BY seq DESC LIMIT 1")
         let previous: String = try last?.get("row_hash") ?? Self.genesis
         let sequence = (try last?.get("seq", as: Int64.self) ?? 0) &+ 1

@@ -18,7 +18,8 @@ struct AuditWords: Sendable {
     }
 
     private func word(_ code: String, in table: [String: Pair]) -> String {
-        table[code].map { isSpanish ? $0.es : $0.en } ?? code.lowercased().replacing("_", with: " ").replacing(".", with: " ")
+        table[code].map { isSpanish ? $0.es : $0.en }
+            ?? code.lowercased().replacing("_", with: " ").replacing(".", with: " ")
     }
 
     private static func parts(_ action: String) -> (area: String, deed: String) {

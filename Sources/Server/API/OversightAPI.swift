@@ -177,7 +177,11 @@ extension Cursor {
         get throws {
             guard keys.count == 1, let number = keys.first.flatMap({ Int64($0) }) else {
                 throw Problem.invalid([
-                    FieldFault(.query(name: "cursor"), "is not of this list", remedy: "Take next_cursor of the piece before")
+                    FieldFault(
+                        .query(name: "cursor"),
+                        "is not of this list",
+                        remedy: "Take next_cursor of the piece before"
+                    )
                 ])
             }
             return number

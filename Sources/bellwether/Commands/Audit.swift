@@ -21,7 +21,9 @@ struct AuditVerify: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Folder of the checkpoints. Default: where the server writes them.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Folder of the checkpoints. Default: where the server writes them.", valueName: "folder")
+    )
     var checkpoints: String?
 
     @OptionGroup var data: DataOptions
@@ -95,7 +97,8 @@ struct AuditSign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
         abstract: "Sign what the audit is now, and write it to the folder of checkpoints.",
-        discussion: "Prints the checkpoint, and with it nothing new is written when nothing happened since the last one."
+        discussion:
+            "Prints the checkpoint, and with it nothing new is written when nothing happened since the last one."
     )
 
     @OptionGroup var data: DataOptions
@@ -142,7 +145,9 @@ struct AuditCheckSignatures: ParsableCommand {
     }
 
     func run() throws {
-        guard let key = AuditPublicKey(publicKey) else { throw ValidationError("The public key is 32 bytes in Base64.") }
+        guard let key = AuditPublicKey(publicKey) else {
+            throw ValidationError("The public key is 32 bytes in Base64.")
+        }
         guard let history = CheckpointFolder(URL(filePath: folder, directoryHint: .isDirectory)).history(key) else {
             throw failure(.noInput, "There are no checkpoints in \(folder).")
         }
