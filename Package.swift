@@ -67,6 +67,7 @@ let package = Package(
             resources: [
                 .embedInCode("Migrations/0001_foundation.sql"),
                 .embedInCode("Migrations/0002_access.sql"),
+                .embedInCode("Migrations/0005_audit.sql"),
                 .embedInCode("Migrations/0006_records.sql"),
             ],
             swiftSettings: settings

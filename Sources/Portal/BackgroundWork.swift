@@ -32,7 +32,10 @@ public struct BackgroundWork: Service {
             while !Task.isCancelled {
                 do {
                     try await runner.drain()
-                    if round % Self.roundsPerSpool == 0 { try await portal.chat.drainSpool() }
+                    if round % Self.roundsPerSpool == 0 {
+                        try await portal.chat.drainSpool()
+                        await signAudit()
+                    }
                 } catch is CancellationError {
                     break
                 } catch {
@@ -41,6 +44,17 @@ public struct BackgroundWork: Service {
                 round += 1
                 try? await Task.sleep(for: Self.interval)
             }
+        }
+    }
+
+    /// The audit is signed from time to time. A folder that cannot be written stops nothing else.
+    private func signAudit() async {
+        do {
+            _ = try await portal.oversight.checkpoints.writeWhenDue()
+        } catch let error as AuditTailCut {
+            logger.critical("The audit lost rows", metadata: ["error": "\(error)"])
+        } catch {
+            logger.warning("The audit's checkpoint could not be written", metadata: ["error": "\(type(of: error))"])
         }
     }
 }

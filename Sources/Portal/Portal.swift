@@ -17,6 +17,8 @@ public struct PortalConfiguration: Sendable {
     public var prompts: URL
     public var corpus: URL
     public var passwordCost: PasswordHasher.Cost
+    /// Where the audit's checkpoints are written; best on another machine.
+    public var checkpointFolder: URL
 
     public init(
         dataFolder: URL,
@@ -24,7 +26,8 @@ public struct PortalConfiguration: Sendable {
         instruments: URL,
         prompts: URL,
         corpus: URL,
-        passwordCost: PasswordHasher.Cost = .standard
+        passwordCost: PasswordHasher.Cost = .standard,
+        checkpointFolder: URL? = nil
     ) {
         self.dataFolder = dataFolder
         self.masterKeyFile = masterKeyFile ?? dataFolder.appending(path: "master.key")
@@ -32,6 +35,8 @@ public struct PortalConfiguration: Sendable {
         self.prompts = prompts
         self.corpus = corpus
         self.passwordCost = passwordCost
+        self.checkpointFolder =
+            checkpointFolder ?? dataFolder.appending(path: "audit-checkpoints", directoryHint: .isDirectory)
     }
 
     public var databaseFile: URL { dataFolder.appending(path: "bellwether.sqlite") }
@@ -39,7 +44,7 @@ public struct PortalConfiguration: Sendable {
     var spoolFolder: URL { dataFolder.appending(path: "spool", directoryHint: .isDirectory) }
 }
 
-/// The database has clients, but the file with their keys is gone.
+/// The database has a practice, but the file with its clients' keys is gone.
 public struct MissingKeyVault: Error, Sendable, CustomStringConvertible {
     let path: String
 
@@ -75,6 +80,7 @@ public struct Portal: Sendable {
     public let jurisdiction: JurisdictionService
     /// Who may see what.
     public let policyTable: PolicyTable
+    public let oversight: Oversight
     let spool: CrisisSpool
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
@@ -109,18 +115,26 @@ public struct Portal: Sendable {
             throw StoreError.cannotOpen(path: configuration.dataFolder.path)
         }
         let isNew = !FileManager.default.fileExists(atPath: configuration.databaseFile.path)
-        let master =
-            isNew && !FileManager.default.fileExists(atPath: configuration.masterKeyFile.path)
-            ? try MasterKey.create(configuration.masterKeyFile, random: surroundings.random)
-            : try MasterKey.read(configuration.masterKeyFile)
+        if isNew && !FileManager.default.fileExists(atPath: configuration.masterKeyFile.path) {
+            _ = try MasterKey.create(configuration.masterKeyFile, random: surroundings.random)
+        } else {
+            _ = try MasterKey.read(configuration.masterKeyFile)
+        }
         let database = try Database(url: configuration.databaseFile)
         try await Schema.migrator.migrate(database, now: surroundings.now().milliseconds)
         let hasVault = FileManager.default.fileExists(atPath: configuration.vaultFile.path)
-        if !hasVault, try await database.read({ try $0.row("SELECT id FROM clients LIMIT 1") != nil }) {
-            // A new vault would give every client a new key, and what is sealed would seem lost.
+        if !hasVault, try await database.read({ try $0.row("SELECT id FROM practices LIMIT 1") != nil }) {
+            // A new vault would give every client a new key, and the audit another: all of it would seem lost.
             throw MissingKeyVault(path: configuration.vaultFile.path)
         }
-        let vault = try KeyVault(url: configuration.vaultFile, master: master, random: surroundings.random)
+        let masterFile = MasterKeyFile(configuration.masterKeyFile)
+        let vault = try KeyVault(
+            url: configuration.vaultFile,
+            masterKeys: { masterFile.keys() },
+            random: surroundings.random
+        )
+        try masterFile.settle(vault)
+        let master = try rootKey(of: vault, configuration)
 
         let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
         let articles = ArticleLibrary(
@@ -129,7 +143,7 @@ public struct Portal: Sendable {
             prompts: prompts,
             lexicon: lexicon
         )
-        let portal = Portal(
+        let portal = try Portal(
             configuration: configuration,
             surroundings: surroundings,
             database: database,
@@ -143,6 +157,16 @@ public struct Portal: Sendable {
         return portal
     }
 
+    /// The key that all but the clients' keys are derived from.
+    private static func rootKey(of vault: KeyVault, _ configuration: PortalConfiguration) throws -> MasterKey {
+        do {
+            return try vault.root()
+        } catch {
+            guard case .unsealable = error else { throw error }
+            throw MasterKeyError.doesNotFit(path: configuration.masterKeyFile.path)
+        }
+    }
+
     private init(
         configuration: PortalConfiguration,
         surroundings: Surroundings,
@@ -152,7 +176,7 @@ public struct Portal: Sendable {
         prompts: Prompts,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary
-    ) {
+    ) throws {
         self.configuration = configuration
         self.surroundings = surroundings
         self.database = database
@@ -167,7 +191,7 @@ public struct Portal: Sendable {
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
-        directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
+        directory = PracticeDirectory(database: database, audit: audit, hasher: hasher, surroundings: surroundings)
         signIn = SignInService(
             database: database,
             audit: audit,
@@ -187,6 +211,14 @@ public struct Portal: Sendable {
         privacy = PrivacyService(gate: gate)
         jurisdiction = JurisdictionService(gate: gate)
         policyTable = policy.table
+        oversight = try Oversight(
+            gate: gate,
+            audit: audit,
+            vault: vault,
+            master: master,
+            spool: spool,
+            configuration: configuration
+        )
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -203,7 +235,7 @@ public struct Portal: Sendable {
             handlers: [
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
-                relationships.endHandler, recordTelling.handler,
+                relationships.endHandler, recordTelling.handler, oversight.deletion.handler,
             ] + exports.handlers,
             onFailure: onFailure
         )

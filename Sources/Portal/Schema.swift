@@ -15,6 +15,11 @@ public enum Schema {
             script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
         ),
         Migration(
+            version: 5,
+            name: "audit",
+            script: String(decoding: PackageResources._005_audit_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 6,
             name: "records",
             script: String(decoding: PackageResources._006_records_sql, as: UTF8.self)

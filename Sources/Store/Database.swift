@@ -82,6 +82,15 @@ public struct Database: Sendable {
         }
     }
 
+    /// Writes the write-ahead log back into the file, and empties it as far as no reader needs it.
+    public func checkpoint() async throws {
+        do {
+            try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError {
+            throw Self.translate(error)
+        }
+    }
+
     /// Closes the file. Everything afterwards fails.
     public func close() throws { try pool.close() }
 

@@ -6,10 +6,12 @@ import Synchronization
 /// The wrapped data keys, one per owner (a client, a practice), in a file of their own apart from the database and its
 /// backups: destroying a client's key makes every copy of their sealed columns unreadable.
 ///
-/// Each key is wrapped by the master key with AES-256-GCM, bound to its owner and version.
+/// Each key is wrapped by the master key with AES-256-GCM, bound to its owner and version. All are wrapped by one master key
+/// at a time, whose fingerprint stands beside them; another takes its place in one transaction (``rewrap(to:)``).
 public final class KeyVault: Sendable {
     private let file: DatabaseQueue
-    private let master: MasterKey
+    /// The master keys that there are now: one, or two while one takes the other's place.
+    private let masterKeys: @Sendable () -> [MasterKey]
     private let random: @Sendable (Int) -> [UInt8]
     private let cache = Mutex(Cache())
 
@@ -21,62 +23,138 @@ public final class KeyVault: Sendable {
     }
 
     private static let cacheLimit = 10_000
+    /// The owner of the key that the installation's other secrets are derived from.
+    private static let rootOwner = "root"
 
-    public init(url: URL, master: MasterKey, random: @escaping @Sendable (Int) -> [UInt8]) throws(StoreError) {
+    public convenience init(url: URL, master: MasterKey, random: @escaping @Sendable (Int) -> [UInt8])
+        throws(StoreError)
+    {
+        try self.init(url: url, masterKeys: { [master] }, random: random)
+    }
+
+    /// - Parameter masterKeys: asked whenever a key has to be wrapped or unwrapped, so that a running process learns of a
+    ///   master key that another process put in place. The first wraps when nothing is wrapped yet.
+    public init(
+        url: URL,
+        masterKeys: @escaping @Sendable () -> [MasterKey],
+        random: @escaping @Sendable (Int) -> [UInt8]
+    ) throws(StoreError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         do {
             file = try DatabaseQueue(path: url.path, configuration: configuration)
+            try file.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
             try file.write { db in
-                try db.execute(sql: "PRAGMA secure_delete = ON")
                 try db.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS data_keys (
-                            owner TEXT NOT NULL, version BIGINT NOT NULL, wrapped BLOB NOT NULL,
+                            owner TEXT NOT NULL, version BIGINT NOT NULL, wrapped BLOB NOT NULL, master TEXT,
                             PRIMARY KEY (owner, version)
-                        )
+                        );
+                        CREATE TABLE IF NOT EXISTS destroyed_owners (owner TEXT PRIMARY KEY);
                         """
                 )
+                if try !db.columns(in: "data_keys").contains(where: { $0.name == "master" }) {
+                    try db.execute(sql: "ALTER TABLE data_keys ADD COLUMN master TEXT")
+                }
             }
             try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: url.path)
         } catch {
             throw Database.translate(error)
         }
-        self.master = master
+        self.masterKeys = masterKeys
         self.random = random
     }
 
     /// Seals and opens the columns of `owner`, making a first key if there is none. May be called inside a transaction.
+    ///
+    /// An owner whose keys were destroyed gets no new one: the sealer opens and seals nothing.
     public func sealer(for owner: String) throws(StoreError) -> ColumnSealer {
-        let keys = try withCurrentCache { cache throws(StoreError) in
-            if let keys = cache.keys[owner] { return keys }
-            var keys = try load(owner)
-            if keys.isEmpty { keys = try addVersion(1, for: owner) }
-            if cache.keys.count >= Self.cacheLimit { cache.keys.removeAll() }
-            cache.keys[owner] = keys
-            return keys
+        ColumnSealer(owner: owner, keys: try keys(of: owner, first: { [random] _ in random(32) }), random: random)
+    }
+
+    /// The key that the installation's other secrets are derived from: audit, spool, throttle and the like. It stays when
+    /// the master key that wraps it is replaced.
+    public func root() throws(StoreError) -> MasterKey {
+        // Before there was a root, the master key itself was derived from.
+        let keys = try keys(of: Self.rootOwner) { [random] master in
+            master.map { $0.key.withUnsafeBytes(Array.init) } ?? random(32)
         }
-        return ColumnSealer(owner: owner, keys: keys, random: random)
+        guard let key = keys[1] else { throw .unsealable(column: "data_keys.wrapped") }
+        return MasterKey(key: key)
     }
 
     /// Makes a new key version for `owner`. What was sealed before stays readable; what is sealed from now on uses it.
     public func rotate(_ owner: String) throws(StoreError) {
+        guard owner != Self.rootOwner else { return }
         try withCurrentCache { cache throws(StoreError) in
             let keys = try load(owner)
-            cache.keys[owner] = try addVersion((keys.keys.max() ?? 0) + 1, for: owner)
+            cache.keys[owner] = try addVersion((keys.keys.max() ?? 0) + 1, for: owner) { [random] _ in random(32) }
         }
     }
 
-    /// Destroys every key of `owner`. What they sealed can never be read again, in any copy.
+    /// Destroys every key of `owner`, for good. What they sealed can never be read again, in any copy.
     public func destroy(_ owner: String) throws(StoreError) {
         try withCurrentCache { cache throws(StoreError) in
-            do {
-                try file.write { db in try db.execute(sql: "DELETE FROM data_keys WHERE owner = ?", arguments: [owner])
-                }
-            } catch {
-                throw Database.translate(error)
+            try write { db in
+                try db.execute(sql: "DELETE FROM data_keys WHERE owner = ?", arguments: [owner])
+                try db.execute(sql: "INSERT OR IGNORE INTO destroyed_owners (owner) VALUES (?)", arguments: [owner])
             }
             cache.keys[owner] = nil
+        }
+    }
+
+    /// Everybody who has a key, but for the installation itself.
+    public func owners() throws(StoreError) -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: "SELECT DISTINCT owner FROM data_keys WHERE owner <> ? ORDER BY owner",
+                arguments: [Self.rootOwner]
+            )
+        }
+    }
+
+    /// The fingerprint of the master key that wraps; nil when nothing is wrapped, or by an older program.
+    public func masterFingerprint() throws(StoreError) -> String? {
+        try read { db in try String.fetchOne(db, sql: "SELECT master FROM data_keys LIMIT 1") }
+    }
+
+    /// Wraps every key by `new`, in one transaction: all or none. What is sealed is not touched.
+    ///
+    /// - Parameter interruption: called after each key; a test throws from it.
+    func rewrap(to new: MasterKey, interruption: (Int) throws -> Void = { _ in }) throws(StoreError) {
+        try withCurrentCache { cache throws(StoreError) in
+            let known = masterKeys()
+            try write { db in
+                let rows = try GRDB.Row.fetchAll(db, sql: "SELECT owner, version, wrapped, master FROM data_keys")
+                for (index, row) in rows.enumerated() {
+                    let (owner, version): (String, Int) = (row["owner"], row["version"])
+                    let bytes = try Self.unwrap(row, owner: owner, by: known)
+                    let wrapped = try self.wrap(bytes, owner: owner, version: version, by: new)
+                    try db.execute(
+                        sql: "UPDATE data_keys SET wrapped = ?, master = ? WHERE owner = ? AND version = ?",
+                        arguments: [wrapped, new.fingerprint, owner, version]
+                    )
+                    try interruption(index)
+                }
+            }
+            cache.keys.removeAll()
+        }
+    }
+
+    // MARK: - Keys in memory
+
+    private func keys(of owner: String, first: @escaping @Sendable (MasterKey?) -> [UInt8]) throws(StoreError)
+        -> [Int: SymmetricKey]
+    {
+        try withCurrentCache { cache throws(StoreError) in
+            if let keys = cache.keys[owner] { return keys }
+            var keys = try load(owner)
+            if keys.isEmpty { keys = try addVersion(1, for: owner, first) }
+            if cache.keys.count >= Self.cacheLimit { cache.keys.removeAll() }
+            cache.keys[owner] = keys
+            return keys
         }
     }
 
@@ -102,94 +180,95 @@ public final class KeyVault: Sendable {
         }
     }
 
-    private func wrappingContext(_ owner: String, _ version: Int) -> Data { Data("\(owner)#\(version)".utf8) }
+    // MARK: - The file
 
-    private func load(_ owner: String) throws(StoreError) -> [Int: SymmetricKey] {
-        var keys: [Int: SymmetricKey] = [:]
-        do {
-            let rows = try file.read { db in
-                try GRDB.Row.fetchAll(
-                    db,
-                    sql: "SELECT version, wrapped FROM data_keys WHERE owner = ?",
-                    arguments: [owner]
-                )
-            }
-            for row in rows {
-                let version: Int = row["version"]
-                let wrapped: Data = row["wrapped"]
-                let box = try AES.GCM.SealedBox(combined: wrapped)
-                let bytes = try AES.GCM.open(
-                    box,
-                    using: master.derived(for: "wrap"),
-                    authenticating: wrappingContext(owner, version)
-                )
-                keys[version] = SymmetricKey(data: bytes)
-            }
-        } catch is CryptoKitError {
-            throw .unsealable(column: "data_keys.wrapped")
-        } catch {
-            throw Database.translate(error)
-        }
-        return keys
+    private func read<Result>(_ body: (GRDB.Database) throws -> Result) throws(StoreError) -> Result {
+        do { return try file.read(body) } catch { throw Self.translate(error) }
     }
 
-    private func addVersion(_ version: Int, for owner: String) throws(StoreError) -> [Int: SymmetricKey] {
-        let bytes = random(32)
-        do {
-            let box = try AES.GCM.seal(
-                bytes,
-                using: master.derived(for: "wrap"),
-                nonce: AES.GCM.Nonce(data: random(12)),
-                authenticating: wrappingContext(owner, version)
+    private func write<Result>(_ body: (GRDB.Database) throws -> Result) throws(StoreError) -> Result {
+        do { return try file.write(body) } catch { throw Self.translate(error) }
+    }
+
+    private static func translate(_ error: any Error) -> StoreError {
+        error is CryptoKitError ? .unsealable(column: "data_keys.wrapped") : Database.translate(error)
+    }
+
+    private func load(_ owner: String) throws(StoreError) -> [Int: SymmetricKey] {
+        let known = masterKeys()
+        return try read { db in
+            let rows = try GRDB.Row.fetchAll(
+                db,
+                sql: "SELECT version, wrapped, master FROM data_keys WHERE owner = ?",
+                arguments: [owner]
             )
-            let wrapped = box.combined ?? Data()
-            // Another process may have been faster: its key stays, and is the one that is loaded.
-            try file.write { db in
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO data_keys (owner, version, wrapped) VALUES (?, ?, ?)",
-                    arguments: [owner, version, wrapped]
-                )
-            }
-        } catch {
-            throw Database.translate(error)
+            var keys: [Int: SymmetricKey] = [:]
+            for row in rows { keys[row["version"]] = SymmetricKey(data: try Self.unwrap(row, owner: owner, by: known)) }
+            return keys
+        }
+    }
+
+    /// - Parameter bytes: makes the key; gets the master key when there are wrapped keys already.
+    private func addVersion(_ version: Int, for owner: String, _ bytes: (MasterKey?) -> [UInt8]) throws(StoreError)
+        -> [Int: SymmetricKey]
+    {
+        let known = masterKeys()
+        // Another process may have been faster: its key stays, and is the one that is loaded. And it may have put another
+        // master key in place: the one that wraps the others has to wrap this one.
+        try write { db in
+            let isDestroyed = try String.fetchOne(
+                db,
+                sql: "SELECT owner FROM destroyed_owners WHERE owner = ?",
+                arguments: [owner]
+            )
+            guard isDestroyed == nil else { return }
+            let wrapped = try GRDB.Row.fetchOne(
+                db,
+                sql: "SELECT owner, version, wrapped, master FROM data_keys LIMIT 1"
+            )
+            let master = try wrapped.map { try Self.wrapper(of: $0, owner: $0["owner"], among: known) } ?? known.first
+            guard let master else { throw StoreError.unsealable(column: "data_keys.wrapped") }
+            let key = try wrap(bytes(wrapped == nil ? nil : master), owner: owner, version: version, by: master)
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO data_keys (owner, version, wrapped, master) VALUES (?, ?, ?, ?)",
+                arguments: [owner, version, key, master.fingerprint]
+            )
         }
         return try load(owner)
     }
-}
 
-/// Seals columns with AES-256-GCM under one owner's data key. Owner, row id and column are the associated data, so a
-/// value copied to another row or column does not open.
-///
-/// Format: `1.<key version>.<Base64 of nonce, ciphertext and tag>`.
-public struct ColumnSealer: ColumnSealing, Sendable {
-    let owner: String
-    let keys: [Int: SymmetricKey]
-    let random: @Sendable (Int) -> [UInt8]
+    // MARK: - Wrapping
 
-    private func context(_ column: String, _ row: String) -> Data { Data("\(owner)|\(row)|\(column)".utf8) }
+    private static func context(_ owner: String, _ version: Int) -> Data { Data("\(owner)#\(version)".utf8) }
 
-    public func seal(_ plaintext: String, column: String, row: String) throws(StoreError) -> String {
-        guard let version = keys.keys.max(), let key = keys[version] else { throw .unsealable(column: column) }
-        do {
-            let box = try AES.GCM.seal(
-                Data(plaintext.utf8),
-                using: key,
-                nonce: AES.GCM.Nonce(data: random(12)),
-                authenticating: context(column, row)
-            )
-            return "1.\(version).\((box.combined ?? Data()).base64EncodedString())"
-        } catch {
-            throw .unsealable(column: column)
-        }
+    private func wrap(_ bytes: some DataProtocol, owner: String, version: Int, by master: MasterKey) throws -> Data {
+        try AES.GCM.seal(
+            bytes,
+            using: master.derived(for: "wrap"),
+            nonce: AES.GCM.Nonce(data: random(12)),
+            authenticating: Self.context(owner, version)
+        ).combined ?? Data()
     }
 
-    public func open(_ sealed: String, column: String, row: String) throws(StoreError) -> String {
-        let parts = sealed.split(separator: ".", maxSplits: 2)
-        guard parts.count == 3, parts[0] == "1", let version = Int(parts[1]), let key = keys[version],
-            let combined = Data(base64Encoded: String(parts[2])),
-            let box = try? AES.GCM.SealedBox(combined: combined),
-            let bytes = try? AES.GCM.open(box, using: key, authenticating: context(column, row))
-        else { throw .unsealable(column: column) }
-        return String(decoding: bytes, as: UTF8.self)
+    private static func unwrap(_ row: GRDB.Row, owner: String, by known: [MasterKey]) throws -> Data {
+        let master: String? = row["master"]
+        for key in known where master == nil || key.fingerprint == master {
+            let box = try AES.GCM.SealedBox(combined: row["wrapped"] as Data)
+            let opened = try? AES.GCM.open(
+                box,
+                using: key.derived(for: "wrap"),
+                authenticating: context(owner, row["version"])
+            )
+            if let opened { return opened }
+        }
+        throw StoreError.unsealable(column: "data_keys.wrapped")
+    }
+
+    /// Which master key wraps `row`.
+    private static func wrapper(of row: GRDB.Row, owner: String, among known: [MasterKey]) throws -> MasterKey {
+        guard let key = known.first(where: { (try? unwrap(row, owner: owner, by: [$0])) != nil }) else {
+            throw StoreError.unsealable(column: "data_keys.wrapped")
+        }
+        return key
     }
 }

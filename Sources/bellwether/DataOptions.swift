@@ -20,6 +20,14 @@ struct DataOptions: ParsableArguments {
     )
     var masterKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder that the audit's signed checkpoints are written to; best on another machine. Default: $BELLWETHER_AUDIT_CHECKPOINTS, else audit-checkpoints in the data folder.",
+            valueName: "folder"
+        )
+    )
+    var auditCheckpoints: String?
+
     func configuration(_ knowledge: KnowledgeOptions) throws -> PortalConfiguration {
         let environment = ProcessInfo.processInfo.environment
         let folder = URL(filePath: data ?? environment["BELLWETHER_DATA"] ?? "data", directoryHint: .isDirectory)
@@ -28,7 +36,10 @@ struct DataOptions: ParsableArguments {
             masterKeyFile: (masterKey ?? environment["BELLWETHER_MASTER_KEY"]).map { URL(filePath: $0) },
             instruments: try knowledge.instruments,
             prompts: try knowledge.prompts,
-            corpus: try knowledge.corpus
+            corpus: try knowledge.corpus,
+            checkpointFolder: (auditCheckpoints ?? environment["BELLWETHER_AUDIT_CHECKPOINTS"]).map {
+                URL(filePath: $0, directoryHint: .isDirectory)
+            }
         )
     }
 

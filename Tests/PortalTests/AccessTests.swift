@@ -193,7 +193,7 @@ struct AccessTests {
         let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
         let (former, new) = (test.people.clinician, test.people.otherClinician)
-        try await test.portal.directory.assign(subject.client, to: new.id)
+        try await test.portal.directory.assign(subject.client, to: new.id, as: test.people.administrator.principal)
         await #expect(throws: AccessDenied()) {
             try await test.portal.assessments.overview(of: subject.client, as: former.principal)
         }
@@ -209,14 +209,22 @@ struct AccessTests {
     @Test func `a therapist of another practice cannot be given`() async throws {
         let test = try await TestPortal(articles: [])
         await #expect(throws: StoreError.self) {
-            try await test.portal.directory.assign(test.people.client.id, to: test.neighbors.clinician.id)
+            try await test.portal.directory.assign(
+                test.people.client.id,
+                to: test.neighbors.clinician.id,
+                as: test.people.administrator.principal
+            )
         }
     }
 
     @Test func `with the portal switched off the client is out, whatever they hold`() async throws {
         let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
-        try await test.portal.directory.setPortalEnabled(false, for: subject.client)
+        try await test.portal.directory.setPortalEnabled(
+            false,
+            for: subject.client,
+            as: test.people.frontDesk.principal
+        )
         for call in Self.calls where call.allowed.contains(.client) {
             await #expect(throws: AccessDenied(), "\(call.name)") {
                 try await call.run(test.portal, subject, test.people.client.principal)

@@ -156,7 +156,11 @@ struct CrisisChatTests {
             to: try #require(spooled.first).deletingLastPathComponent().appending(path: "x.spool")
         )
         try await test.heal()
-        try await test.portal.directory.setPortalEnabled(false, for: maya.id)
+        try await test.portal.directory.setPortalEnabled(
+            false,
+            for: maya.id,
+            as: test.people.administrator.principal
+        )
         try await test.execute("UPDATE chat_conversations SET state = 'CLOSED' WHERE client_id = \(maya.id)")
         try await test.execute("DELETE FROM clients WHERE id = \(sibling.id)")
         #expect(try await chat.drainSpool() == 1)

@@ -187,7 +187,11 @@ struct EscalationTests {
 
     @Test func `a further signal goes to the clinician who treats the client now`() async throws {
         try await raise()
-        try await test.portal.directory.assign(people.client.id, to: people.otherClinician.id)
+        try await test.portal.directory.assign(
+            people.client.id,
+            to: people.otherClinician.id,
+            as: people.administrator.principal
+        )
         test.clock.advance(.minutes(1))
         try await raise()
         #expect(try await tellings() == [1, 0, 0, 1])

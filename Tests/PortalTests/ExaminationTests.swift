@@ -164,6 +164,18 @@ extension TestPortal {
                 as: person.principal
             )
             _ = try? await portal.assessments.overview(of: person.id, as: people.editor.principal)
+            _ = try await portal.oversight.disclosures.record(
+                .init(
+                    disclosedOn: "2025-03-01",
+                    basis: .publicHealth,
+                    recipient: "County Health Department",
+                    address: nil,
+                    description: "Name and date of birth",
+                    purpose: "Required report"
+                ),
+                of: person.id,
+                as: clinician.principal
+            )
             clock.advance(.hours(2))
             try await drainWork()
             if let alert = try await alerts(of: clinician).first {

@@ -78,13 +78,15 @@ struct SignInTests {
             firstName: "Zoë",
             lastName: "Example",
             birthDate: "1990-01-01",
-            therapist: nil
+            therapist: nil,
+            as: test.people.administrator.principal
         )
         _ = try await test.portal.directory.addAccount(
             for: client,
             username: "zoe",
             email: "zoe@mail.example",
-            password: "caf\u{E9} am Fluss"
+            password: "caf\u{E9} am Fluss",
+            as: test.people.administrator.principal
         )
         #expect(try await signIn("zoe", "cafe\u{301} am Fluss").displayName == "Zoë Example")
     }

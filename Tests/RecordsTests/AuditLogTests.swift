@@ -24,7 +24,7 @@ struct AuditLogTests {
                         entity: "client",
                         entityID: "\(number)",
                         outcome: .ok,
-                        reason: "ward round"
+                        reason: "WARD_ROUND"
                     ),
                     at: house.outside.now,
                     in: transaction
@@ -35,14 +35,21 @@ struct AuditLogTests {
     }
 
     /// What somebody can do who holds the file but not the key.
-    private func tamper(_ house: TestHouse, _ statements: [SQL]) async throws -> [String] {
+    private func tamper(
+        _ house: TestHouse,
+        _ statements: [SQL],
+        against checkpoints: CheckpointHistory? = nil
+    ) async throws -> [String] {
         try await house.database.write { transaction in
             try transaction.executeScript(
-                "DROP TRIGGER audit_log_is_never_updated; DROP TRIGGER audit_log_is_never_deleted;"
+                """
+                DROP TRIGGER audit_log_is_never_updated; DROP TRIGGER audit_log_is_never_deleted;
+                DROP TRIGGER audit_log_grows_at_its_end;
+                """
             )
             for statement in statements { try transaction.execute(statement) }
         }
-        return try await house.audit.verify(house.database)
+        return try await house.audit.verify(house.database, against: checkpoints).map(\.description)
     }
 
     @Test func `an untouched log is sound, empty or long`() async throws {
@@ -77,7 +84,7 @@ struct AuditLogTests {
             "UPDATE audit_log SET action = 'CHART.CHANGE' WHERE seq = 4",
             "UPDATE audit_log SET entity = 'x' WHERE seq = 4", "UPDATE audit_log SET entity_id = '' WHERE seq = 4",
             "UPDATE audit_log SET outcome = 'DENIED' WHERE seq = 4",
-            "UPDATE audit_log SET reason = 'ward roune' WHERE seq = 4",
+            "UPDATE audit_log SET reason = 'WARD_ROUNE' WHERE seq = 4",
             "UPDATE audit_log SET request_id = NULL WHERE seq = 4",
             "UPDATE audit_log SET ip = '192.0.2.11' WHERE seq = 4",
             "UPDATE audit_log SET entity = entity || entity_id, entity_id = '' WHERE seq = 4",
@@ -86,29 +93,22 @@ struct AuditLogTests {
         ] as [SQL]
     )
     func `a changed column is found`(change: SQL) async throws {
-        #expect(try await tamper(try await house(), [change]) == ["audit row 4 was changed"])
+        #expect(try await tamper(try await house(), [change]) == ["audit row 4: changed"])
     }
 
-    @Test func `a changed hash is found, in its row and in the next`() async throws {
+    @Test(arguments: ["row_hash", "previous_hash"]) func `a changed hash is found`(column: String) async throws {
         let forged = String(repeating: "a", count: 64)
-        #expect(
-            try await tamper(try await house(), ["UPDATE audit_log SET row_hash = \(forged) WHERE seq = 4"])
-                == ["audit row 4 was changed", "audit row 5 does not follow the row before it"]
-        )
-        #expect(
-            try await tamper(try await house(), ["UPDATE audit_log SET previous_hash = \(forged) WHERE seq = 4"])
-                == ["audit row 4 does not follow the row before it", "audit row 4 was changed"]
-        )
+        let change: SQL = "UPDATE audit_log SET \(SQL.Name(column: column)) = \(forged) WHERE seq = 4"
+        #expect(try await tamper(try await house(), [change]) == ["audit row 4: changed"])
     }
 
     @Test func `removed rows are found at the beginning and in the middle`() async throws {
         #expect(
             try await tamper(try await house(), ["DELETE FROM audit_log WHERE seq BETWEEN 4 AND 6"])
-                == ["audit rows 4 to 6 are missing", "audit row 7 does not follow the row before it"]
+                == ["audit rows 4 to 6: deleted"]
         )
         #expect(
-            try await tamper(try await house(), ["DELETE FROM audit_log WHERE seq = 1"])
-                == ["audit rows 1 to 1 are missing", "audit row 2 does not follow the row before it"]
+            try await tamper(try await house(), ["DELETE FROM audit_log WHERE seq = 1"]) == ["audit row 1: deleted"]
         )
     }
 
@@ -120,8 +120,7 @@ struct AuditLogTests {
                 "UPDATE audit_log SET seq = -seq - 1 WHERE seq < 0",
             ]
         )
-        #expect(found.contains("audit row 4 does not follow the row before it"))
-        #expect(found.contains("audit row 9 was changed"))
+        #expect(found == ["audit row 4: deleted", "audit rows 4 to 9: moved here from another place"])
     }
 
     private static func copy(of row: Int, as sequence: Int64) -> SQL {
@@ -136,7 +135,7 @@ struct AuditLogTests {
     @Test(arguments: [Int64.min, -1, 0]) func `a row put before the first is found`(sequence: Int64) async throws {
         #expect(
             try await tamper(try await house(), [Self.copy(of: 3, as: sequence)]) == [
-                "audit row \(sequence) was inserted"
+                "audit row \(sequence): inserted"
             ]
         )
     }
@@ -149,15 +148,12 @@ struct AuditLogTests {
                 Self.copy(of: 4, as: 5),
             ]
         )
-        #expect(found.contains("audit row 5 was changed"))
-        #expect(found.contains("audit row 6 does not follow the row before it"))
+        #expect(found == ["audit row 5: inserted", "audit rows 6 to 11: moved here from another place"])
     }
 
     @Test(arguments: [Int64(11), 20, .max]) func `a row put after the last is found`(sequence: Int64) async throws {
         let house = try await house()
-        #expect(
-            try await tamper(house, [Self.copy(of: 10, as: sequence)]).contains("audit row \(sequence) was changed")
-        )
+        #expect(try await tamper(house, [Self.copy(of: 10, as: sequence)]) == ["audit row \(sequence): changed"])
     }
 
     @Test func `two rows that changed places are found`() async throws {
@@ -168,20 +164,74 @@ struct AuditLogTests {
                 "UPDATE audit_log SET seq = 5 WHERE seq = 99",
             ]
         )
-        #expect(found.contains("audit row 4 was changed") && found.contains("audit row 5 was changed"))
+        #expect(found == ["audit rows 4 to 5: moved here from another place"])
     }
 
-    @Test func `the chain of another key is found`() async throws {
+    @Test func `a row that was swapped for another of the same chain's key is found`() async throws {
+        let (house, other) = (try await house(), try await house(rows: 12))
+        let row = try #require(try await other.database.read { try $0.row("SELECT * FROM audit_log WHERE seq = 11") })
+        let columns = SQL.joined(row.columns.keys.sorted().map { "\(SQL.Name(column: $0))" }, separator: ", ")
+        let values = SQL.joined(row.columns.sorted { $0.key < $1.key }.map { "\($0.value)" }, separator: ", ")
+        #expect(
+            try await tamper(house, ["INSERT INTO audit_log (\(columns)) VALUES (\(values))"])
+                == ["audit row 11: does not continue the row before"]
+        )
+    }
+
+    @Test func `the chain of another key is found, and one that was written anew without the key`() async throws {
         let house = try await house()
         let other = AuditLog(key: try #require(MasterKey(bytes: Array(repeating: 1, count: 32))).derived(for: "audit"))
-        #expect(try await other.verify(house.database).count == 10)
+        #expect(try await other.verify(house.database).map(\.description) == ["audit rows 1 to 10: changed"])
+        let rows = try await house.database.read {
+            try $0.fetch(AuditRow.self, "SELECT * FROM audit_log WHERE seq >= 4 ORDER BY seq")
+        }
+        let changes = rows.map { row -> SQL in
+            "UPDATE audit_log SET outcome = 'DENIED', row_hash = \(other.hash(row)) WHERE seq = \(row.seq)"
+        }
+        #expect(try await tamper(house, changes) == ["audit rows 4 to 10: changed"])
     }
 
-    /// The limit of the chain, which ``AuditLog`` documents: what is left of it is sound, only shorter.
-    @Test func `removed rows at the end are not found`() async throws {
+    @Test(
+        arguments: [
+            "UPDATE audit_log SET outcome = 'DENIED'", "DELETE FROM audit_log WHERE seq = 10",
+            "REPLACE INTO audit_log SELECT * FROM audit_log WHERE seq = 3",
+            "INSERT OR REPLACE INTO audit_log SELECT 11, at, practice_id, actor_kind, actor_id, client_id, relation, purpose, action, entity, entity_id, outcome, reason, request_id, ip, previous_hash, row_hash FROM audit_log WHERE seq = 3",
+        ] as [SQL]
+    )
+    func `the database refuses whatever is not a row at the end`(statement: SQL) async throws {
         let house = try await house()
-        #expect(try await tamper(house, ["DELETE FROM audit_log WHERE seq > 7"]) == [])
-        #expect(try await house.count("audit_log") == 7)
+        await #expect(throws: StoreError.constraint(rule: "audit_log is append-only")) {
+            try await house.database.write { try $0.execute(statement) }
+        }
+        #expect(try await house.audit.verify(house.database) == [])
+    }
+
+    @Test(
+        arguments: [
+            ("CHART.READ; she said", "clients", "1", nil), ("CHART.READ", "the client's chart", "1", nil),
+            ("CHART.READ", "clients", "wants to die", nil),
+            ("CHART.READ", "clients", String(repeating: "x", count: 65), nil),
+            ("CHART.READ", "clients", "1", "told me that"),
+        ] as [(String, String, String, StaticString?)]
+    )
+    func `the database refuses a row with a text in it`(
+        action: String,
+        entity: String,
+        id: String,
+        reason: StaticString?
+    ) async throws {
+        let house = try await TestHouse()
+        let entry = AuditEntry(
+            principal: .system("test", practice: house.oak.id),
+            action: action,
+            entity: entity,
+            entityID: id,
+            outcome: .ok,
+            reason: reason.map { AuditReason(stringLiteral: $0) }
+        )
+        await #expect(throws: StoreError.constraint(rule: "audit_log holds names, ids and codes alone")) {
+            try await house.database.write { _ = try house.audit.append(entry, at: house.outside.now, in: $0) }
+        }
     }
 
     @Test func `many writers at once make one chain`() async throws {
@@ -191,7 +241,7 @@ struct AuditLogTests {
             for number in 0..<60 {
                 group.addTask {
                     try await (number.isMultiple(of: 2) ? house.database : other).write { transaction in
-                        try house.audit.append(
+                        _ = try house.audit.append(
                             AuditEntry(
                                 principal: .system("test", practice: house.oak.id),
                                 action: "TEST",

@@ -99,8 +99,10 @@ struct AccessAPITests {
             let stranger = try await caller.signedIn(name, at: door)
             #expect(stranger.token != nil)
             let operations = Self.operations(try await caller.get("/api/openapi.json").body)
-            for operation in operations where operation.path.contains("{") && !operation.path.contains("{article}")
-                && !operation.path.contains("{link}") {
+            for operation in operations
+            where operation.path.contains("{") && !operation.path.contains("{article}")
+                && !operation.path.contains("{link}")
+            {
                 let method = try #require(HTTPRequest.Method(operation.method.uppercased()))
                 let bodies: [JSONValue?] =
                     method == .get
@@ -143,7 +145,11 @@ struct AccessAPITests {
         try await server.serve { caller in
             let maya = try await caller.asClient("maya")
             #expect(try await maya.get("/api/v1/portal/auth/session").status == 200)
-            try await server.house.portal.directory.setPortalEnabled(false, for: server.house.people.client.id)
+            try await server.house.portal.directory.setPortalEnabled(
+                false,
+                for: server.house.people.client.id,
+                as: server.house.people.frontDesk.principal
+            )
             #expect(try await maya.get("/api/v1/portal/auth/session").status == 401)
         }
     }

@@ -120,7 +120,12 @@ struct KeyVaultTests {
         for vault in [here, running, try vault()] {
             #expect(opens(sealed, try vault.sealer(for: "client:1")) == nil)
             #expect(opens(kept, try vault.sealer(for: "client:2")) == "kept")
+            let sealer = try vault.sealer(for: "client:1")
+            #expect(throws: StoreError.self, "there is no new key either") {
+                try sealer.seal("x", column: "body", row: "r")
+            }
         }
+        #expect(try here.owners() == ["client:2"])
     }
 
     @Test func `many processes at once agree on one key`() async throws {

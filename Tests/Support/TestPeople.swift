@@ -50,6 +50,8 @@ struct Enrolment {
     let directory: PracticeDirectory
     let practice: Practice
 
+    private var setup: Principal { .system("setup", practice: practice.id) }
+
     func staff(
         _ username: String,
         _ role: StaffMember.Role,
@@ -64,7 +66,8 @@ struct Enrolment {
             role: role,
             supervisor: supervisor?.id,
             onCall: onCall,
-            password: TestPortal.password
+            password: TestPortal.password,
+            as: setup
         )
         return TestStaff(
             member: member,
@@ -78,13 +81,15 @@ struct Enrolment {
             firstName: username.capitalized,
             lastName: "Example",
             birthDate: "1990-05-17",
-            therapist: clinician.id
+            therapist: clinician.id,
+            as: setup
         )
         let account = try await directory.addAccount(
             for: client,
             username: username,
             email: "\(username)@mail.example",
-            password: TestPortal.password
+            password: TestPortal.password,
+            as: setup
         )
         return TestClient(
             client: client,

@@ -60,4 +60,11 @@ struct CrisisSpool: Sendable {
     func remove(_ entry: Entry) throws {
         try FileManager.default.removeItem(at: folder.appending(path: "\(entry.id).spool"))
     }
+
+    /// Forgets every entry of a client who is no more, and returns how many there were.
+    func remove(of client: ID<Client>) throws -> Int {
+        let entries = waiting().filter { $0.clientID == client }
+        for entry in entries { try remove(entry) }
+        return entries.count
+    }
 }

@@ -146,7 +146,8 @@ public struct DemoPractice: Sendable {
                 role: role,
                 supervisor: supervisor,
                 onCall: onCall,
-                password: password
+                password: password,
+                as: .system("demo", practice: practice.id)
             )
         }
 
@@ -166,13 +167,15 @@ public struct DemoPractice: Sendable {
                 lastName: last,
                 birthDate: birth,
                 language: language,
-                therapist: therapist.id
+                therapist: therapist.id,
+                as: .system("demo", practice: practice.id)
             )
             let account = try await portal.directory.addAccount(
                 for: client,
                 username: username,
                 email: "\(username)@mail.example",
-                password: password
+                password: password,
+                as: .system("demo", practice: practice.id)
             )
             let principal = Principal(
                 practiceID: practice.id,

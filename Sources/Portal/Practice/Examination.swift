@@ -62,22 +62,7 @@ extension Portal {
                     remedy: "Stop the server and restore the last backup"
                 )
         )
-        let chain = try await audit.verify(database)
-        findings.append(
-            chain.isEmpty
-                ? Examined(
-                    subject: "audit chain",
-                    verdict: .sound,
-                    detail: "every row follows the one before it",
-                    remedy: nil
-                )
-                : Examined(
-                    subject: "audit chain",
-                    verdict: .broken,
-                    detail: chain.prefix(5).joined(separator: "; "),
-                    remedy: "Keep this file as evidence, find out who could write it, and restore a backup to compare"
-                )
-        )
+        findings.append(try await examineAudit())
         findings.append(try await examineKeys())
         findings.append(try await examineWork())
         let waiting = spool.waiting().count
@@ -90,6 +75,25 @@ extension Portal {
             )
         )
         return findings
+    }
+
+    /// Whether the audit is whole, by its chain and by what was signed of it.
+    private func examineAudit() async throws -> Examined {
+        let audit = try await audit.inspect(database, against: oversight.checkpoints.history())
+        guard audit.findings.isEmpty else {
+            return Examined(
+                subject: "audit chain",
+                verdict: .broken,
+                detail: audit.findings.prefix(5).map(\.description).joined(separator: "; "),
+                remedy: "Keep this file as evidence, find out who could write it, and restore a backup to compare"
+            )
+        }
+        return Examined(
+            subject: "audit chain",
+            verdict: .sound,
+            detail: "\(audit.rows) rows, each following the one before; \(audit.checkpoints) checkpoints agree",
+            remedy: nil
+        )
     }
 
     /// Whether every client with sealed data still has a key that opens it, tried on the newest of each kind.

@@ -3,15 +3,52 @@ import Store
 
 /// Practices, their staff, their clients and who signs in. The database refuses what must not be: a second account for a
 /// client, a name that is taken, a therapist of another practice.
+///
+/// Every change is somebody's: it is written to the audit in its own transaction. Accounts, and staff of another practice,
+/// are refused with ``AccessDenied``, which is on record, too. Which role may do what, the caller's rule says.
 public struct PracticeDirectory: Sendable {
     private let database: Database
+    private let audit: AuditLog
     private let hasher: PasswordHasher
     private let surroundings: Surroundings
 
-    init(database: Database, hasher: PasswordHasher, surroundings: Surroundings) {
+    init(database: Database, audit: AuditLog, hasher: PasswordHasher, surroundings: Surroundings) {
         self.database = database
+        self.audit = audit
         self.hasher = hasher
         self.surroundings = surroundings
+    }
+
+    /// Runs `body` in one transaction with its audit record.
+    private func change(
+        _ action: String,
+        _ entity: String,
+        _ id: String,
+        client: ID<Client>? = nil,
+        in practice: ID<Practice>,
+        as principal: Principal,
+        _ body: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws {
+        let entry = AuditEntry(
+            principal: principal,
+            clientID: client,
+            purpose: .operations,
+            action: action,
+            entity: entity,
+            entityID: id,
+            outcome: .ok
+        )
+        let now = surroundings.now()
+        do {
+            guard principal.practiceID == practice, principal.accountID == nil else { throw AccessDenied() }
+            try await database.write { transaction in
+                try body(transaction)
+                try audit.append(entry, at: now, in: transaction)
+            }
+        } catch  where error is AccessDenied || error is RecordNotFound {
+            try await database.write { try audit.append(entry.denied, at: now, in: $0) }
+            throw error
+        }
     }
 
     public func practices() async throws -> [Practice] {
@@ -26,7 +63,21 @@ public struct PracticeDirectory: Sendable {
         }
     }
 
-    public func addPractice(name: String, slug: String, timeZone: String, phone: String?) async throws -> Practice {
+    /// Which practice a client belongs to; nil for one that does not exist.
+    public func practice(of client: ID<Client>) async throws -> ID<Practice>? {
+        try await database.read { transaction in
+            try transaction.row("SELECT practice_id FROM clients WHERE id = \(client)")?.get("practice_id")
+        }
+    }
+
+    /// Adds a practice. Nobody belongs to it before it is there, so the audit names the work that made it.
+    public func addPractice(
+        name: String,
+        slug: String,
+        timeZone: String,
+        phone: String?,
+        work: String = "setup"
+    ) async throws -> Practice {
         let practice = Practice(
             id: surroundings.newID(),
             name: name,
@@ -35,7 +86,13 @@ public struct PracticeDirectory: Sendable {
             phone: phone,
             createdAt: surroundings.now()
         )
-        try await database.write { transaction in try transaction.insert(practice, into: "practices") }
+        try await change(
+            "PRACTICE.CREATE",
+            "practices",
+            practice.id.text,
+            in: practice.id,
+            as: .system(work, practice: practice.id)
+        ) { try $0.insert(practice, into: "practices") }
         return practice
     }
 
@@ -48,7 +105,8 @@ public struct PracticeDirectory: Sendable {
         role: StaffMember.Role,
         supervisor: ID<StaffMember>? = nil,
         onCall: Bool = false,
-        password: String
+        password: String,
+        as principal: Principal
     ) async throws -> StaffMember {
         let member = StaffMember(
             id: surroundings.newID(),
@@ -62,7 +120,9 @@ public struct PracticeDirectory: Sendable {
             onCall: onCall,
             createdAt: surroundings.now()
         )
-        try await database.write { transaction in try transaction.insert(member, into: StaffMember.table) }
+        try await change("STAFF.CREATE", "users", member.id.text, in: practice, as: principal) {
+            try $0.insert(member, into: StaffMember.table)
+        }
         return member
     }
 
@@ -73,7 +133,8 @@ public struct PracticeDirectory: Sendable {
         birthDate: String,
         language: String? = nil,
         therapist: ID<StaffMember>?,
-        portalEnabled: Bool = true
+        portalEnabled: Bool = true,
+        as principal: Principal
     ) async throws -> Client {
         let client = Client(
             id: surroundings.newID(),
@@ -87,13 +148,20 @@ public struct PracticeDirectory: Sendable {
             portalEnabled: portalEnabled,
             createdAt: surroundings.now()
         )
-        try await database.write { transaction in try transaction.insert(client, into: Client.table) }
+        try await change("CLIENT.CREATE", "clients", client.id.text, client: client.id, in: practice.id, as: principal)
+        {
+            try $0.insert(client, into: Client.table)
+        }
         return client
     }
 
-    public func addAccount(for client: Client, username: String, email: String, password: String) async throws
-        -> PortalAccount
-    {
+    public func addAccount(
+        for client: Client,
+        username: String,
+        email: String,
+        password: String,
+        as principal: Principal
+    ) async throws -> PortalAccount {
         let account = PortalAccount(
             id: surroundings.newID(),
             practiceID: client.practiceID,
@@ -104,26 +172,79 @@ public struct PracticeDirectory: Sendable {
             locale: client.language ?? "en",
             createdAt: surroundings.now()
         )
-        try await database.write { transaction in try transaction.insert(account, into: PortalAccount.table) }
+        try await change(
+            "ACCOUNT.CREATE",
+            "portal_accounts",
+            account.id.text,
+            client: client.id,
+            in: client.practiceID,
+            as: principal
+        ) { try $0.insert(account, into: PortalAccount.table) }
         return account
     }
 
-    /// Turns a client's portal access on or off; off ends open sessions with the next request (CORE-10).
-    public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>) async throws {
+    /// Turns a client's portal access on or off; off ends open sessions with the next request (CORE-10). Throws
+    /// ``RecordNotFound`` for a client of another practice.
+    public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>, as principal: Principal) async throws {
         let now = surroundings.now()
-        try await database.write { transaction in
-            try transaction.execute(
-                "UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now) WHERE id = \(client)"
+        try await change(
+            isEnabled ? "PORTAL.ENABLE" : "PORTAL.DISABLE",
+            "clients",
+            client.text,
+            client: client,
+            in: principal.practiceID,
+            as: principal
+        ) { transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now)
+                WHERE id = \(client) AND practice_id = \(principal.practiceID)
+                """
             )
+            guard changed > 0 else { throw RecordNotFound() }
         }
     }
 
-    /// Gives a client another therapist; access moves with it at once (CORE-13).
-    public func assign(_ client: ID<Client>, to therapist: ID<StaffMember>) async throws {
+    /// Gives a client another therapist; access moves with it at once (CORE-13). Throws ``RecordNotFound`` for a client
+    /// of another practice.
+    public func assign(_ client: ID<Client>, to therapist: ID<StaffMember>, as principal: Principal) async throws {
         let now = surroundings.now()
-        try await database.write { transaction in
+        try await change(
+            "THERAPIST.ASSIGN",
+            "clients",
+            client.text,
+            client: client,
+            in: principal.practiceID,
+            as: principal
+        ) { transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE clients SET primary_therapist_id = \(therapist), updated_at = \(now)
+                WHERE id = \(client) AND practice_id = \(principal.practiceID)
+                """
+            )
+            guard changed > 0 else { throw RecordNotFound() }
+        }
+    }
+
+    /// Takes a member of staff out of service and ends their sessions. What they did stays theirs. Throws
+    /// ``RecordNotFound`` for staff of another practice.
+    public func deactivate(_ member: ID<StaffMember>, as principal: Principal) async throws {
+        let now = surroundings.now()
+        try await change("STAFF.DEACTIVATE", "users", member.text, in: principal.practiceID, as: principal) {
+            transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE users SET status = 'DEACTIVATED', updated_at = \(now)
+                WHERE id = \(member) AND practice_id = \(principal.practiceID)
+                """
+            )
+            guard changed > 0 else { throw RecordNotFound() }
             try transaction.execute(
-                "UPDATE clients SET primary_therapist_id = \(therapist), updated_at = \(now) WHERE id = \(client)"
+                """
+                UPDATE auth_sessions SET revoked_at = \(now), updated_at = \(now)
+                WHERE user_id = \(member) AND revoked_at IS NULL AND logout_at IS NULL
+                """
             )
         }
     }

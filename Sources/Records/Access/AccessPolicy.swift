@@ -152,6 +152,40 @@ public struct AccessPolicy: Sendable {
         )
     }
 
+    /// Puts an attempt on record that was granted and came to nothing.
+    func recordFailure(
+        of action: AccessAction,
+        on area: DataArea,
+        client: ID<Client>,
+        to principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        entityID: String?,
+        in transaction: Transaction
+    ) throws {
+        try audit.append(
+            AuditEntry(
+                principal: principal,
+                clientID: client,
+                relation: try reach(
+                    of: principal,
+                    action,
+                    on: area,
+                    of: client,
+                    at: surroundings.now(),
+                    in: transaction
+                )?.0,
+                purpose: purpose,
+                action: "\(area.rawValue).\(action.rawValue)",
+                entity: entity,
+                entityID: entityID,
+                outcome: .error
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
+    }
+
     /// The owner of a client's data key in the vault.
     public static func keyOwner(_ clientID: ID<Client>) -> String { "client:\(clientID)" }
 

@@ -13,7 +13,7 @@ public struct AccessReason: ClientRecord {
     public static let area = DataArea.audit
 
     /// What the audit notes in place of the words.
-    public static let given = "GIVEN"
+    public static let given: AuditReason = "GIVEN"
 
     public var id: ID<AccessReason>
     public var clientID: ID<Client>

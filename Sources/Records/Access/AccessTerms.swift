@@ -14,6 +14,8 @@ public enum Purpose: String, Sendable, Hashable, Codable {
     case emergency = "EMERGENCY"
     /// The service reacts to an event.
     case automation = "AUTOMATION"
+    /// Something of the record goes to somebody outside the practice (45 CFR 164.528).
+    case disclosure = "DISCLOSURE"
 }
 
 /// The parts of a record that access is decided for.

@@ -14,7 +14,8 @@ public struct ClientGate: Sendable {
 
     /// Runs `body` with access to one client's record, in one transaction with its audit record. A refusal rolls back,
     /// is put on record in a transaction of its own, and throws ``AccessDenied``; so does asking for a record that is
-    /// not there or is another client's, which throws ``RecordNotFound``.
+    /// not there or is another client's, which throws ``RecordNotFound``. What `body` throws else rolls back, too, and the
+    /// attempt is on record as one that failed.
     ///
     /// - Parameter reason: why a masked record is revealed; see ``AccessPolicy/grant(_:on:of:to:purpose:entity:entityID:reason:in:)``.
     public func open<Result: Sendable>(
@@ -58,7 +59,28 @@ public struct ClientGate: Sendable {
                 )
             }
             throw error
+        } catch  where Self.isFailedAttempt(error) {
+            // What was thrown is what the caller has to hear of, whether or not the attempt could be put on record.
+            try? await database.write { transaction in
+                try policy.recordFailure(
+                    of: action,
+                    on: area,
+                    client: clientID,
+                    to: principal,
+                    purpose: purpose,
+                    entity: entity,
+                    entityID: entityID,
+                    in: transaction
+                )
+            }
+            throw error
         }
+    }
+
+    /// Whether access was granted and came to nothing, as when the state of things did not allow what was asked. A store
+    /// that cannot be written now is not asked to write this, least of all when somebody in danger waits for an answer.
+    private static func isFailedAttempt(_ error: any Error) -> Bool {
+        !(error is CancellationError) && (error as? StoreError)?.isUnavailable != true
     }
 
     /// Runs `body` with a reading of one area across all clients that a member of staff may see, in one transaction with

@@ -15,6 +15,8 @@ public enum PortalAPI {
             + RelationshipAPI(portal: portal).endpoints
             + PrivacyAPI(portal: portal).endpoints
             + PolicyAPI(portal: portal).endpoints
+            + OversightAPI(portal: portal).endpoints
+            + AccessLogAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
 }

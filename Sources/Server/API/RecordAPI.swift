@@ -123,7 +123,7 @@ struct RecordAPI: Sendable {
                 requirements: declaration.requirements,
                 access: .staff(.administrator)
             )
-            .touches(declaration.area, .read)
+            .lists(declaration.area)
             .query(Query.self)
             .returns(Listing<PracticeRecordDocument<Kind>>.self) { call in
                 let records = try await portal.records.practiceList(kind, Self.window(call), as: call.principal)
@@ -225,7 +225,7 @@ struct RecordAPI: Sendable {
                 requirements: requirements,
                 access: access
             )
-                .touches(declaration.area, .change)
+            .touches(declaration.area, .change)
             if let nothing = NoInput() as? Doing.Input {
                 return route.problems(.conflict, .preconditionFailed)
                     .returns(Reply<RecordDocument<Doing.Kind>>.self) { call in
