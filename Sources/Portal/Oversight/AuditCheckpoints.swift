@@ -28,8 +28,11 @@ public struct AuditCheckpoints: Sendable {
     /// - Throws: `AccessDenied` for anybody but administrators and the service; `AuditTailCut`; what keeps the file from
     ///   being written.
     public func write(as principal: Principal) async throws -> AuditCheckpoint? {
-        try await desk.act("AUDIT.SIGN", on: "audit_log", as: principal) { _ in }
-        return try await write(minimum: 1)
+        // The row that names the checkpoint is the record of the act.
+        guard OversightDesk.relation(of: principal) != nil else {
+            return try await desk.act(AuditCheckpoint.action, on: "audit_log", as: principal) { _ in nil }
+        }
+        return try await write(minimum: 1, by: principal)
     }
 
     /// Signs when it is due, as the background work asks every few seconds.
@@ -38,12 +41,13 @@ public struct AuditCheckpoints: Sendable {
         return try await write(minimum: isLongAgo ? 1 : Self.rows)
     }
 
-    private func write(minimum: Int64) async throws -> AuditCheckpoint? {
+    private func write(minimum: Int64, by principal: Principal? = nil) async throws -> AuditCheckpoint? {
         try await folder.write(
             of: desk.log,
             in: desk.database,
             signer: signer,
             minimum: minimum,
+            by: principal,
             surroundings: desk.surroundings
         )
     }

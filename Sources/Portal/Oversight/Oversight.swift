@@ -76,7 +76,7 @@ struct OversightDesk: Sendable {
         }
     }
 
-    private static func relation(of principal: Principal) -> Relation? {
+    static func relation(of principal: Principal) -> Relation? {
         switch principal.identity {
         case .staff(_, role: .administrator): .administrator
         case .system: .system

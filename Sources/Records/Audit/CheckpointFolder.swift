@@ -46,13 +46,16 @@ public struct CheckpointFolder: Sendable {
     /// Signs what the audit is now, unless nothing was written to it since the last time. First the file, then a row of the
     /// audit that names it: a stop in between leaves a checkpoint too many, never one too few.
     ///
-    /// - Parameter minimum: how many rows make it worth while.
+    /// - Parameters:
+    ///   - minimum: how many rows make it worth while.
+    ///   - principal: who asked for it; the service itself unless given.
     /// - Throws: ``AuditTailCut``, and what keeps the file from being written.
     public func write(
         of log: AuditLog,
         in database: Database,
         signer: AuditSigner,
         minimum: Int64 = 1,
+        by principal: Principal? = nil,
         surroundings: Surroundings
     ) async throws -> AuditCheckpoint? {
         let folder = try FolderLock(url)
@@ -86,7 +89,7 @@ public struct CheckpointFolder: Sendable {
         try await database.write { transaction in
             _ = try log.append(
                 AuditEntry(
-                    principal: .system("audit.checkpoint", practice: practice),
+                    principal: principal ?? .system("audit.checkpoint", practice: practice),
                     action: AuditCheckpoint.action,
                     entity: "audit_log",
                     entityID: checkpoint.identity,
