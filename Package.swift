@@ -63,7 +63,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Migrations/0001_foundation.sql")],
+            resources: [
+                .embedInCode("Migrations/0001_foundation.sql"),
+                .embedInCode("Migrations/0007_profile.sql"),
+            ],
             swiftSettings: settings
         ),
         .target(
