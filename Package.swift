@@ -65,6 +65,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Migrations/0001_foundation.sql"),
+                .embedInCode("Migrations/0002_access.sql"),
                 .embedInCode("Migrations/0007_profile.sql"),
             ],
             swiftSettings: settings

@@ -10,6 +10,11 @@ public enum Schema {
             script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self)
         ),
         Migration(
+            version: 2,
+            name: "access",
+            script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 7,
             name: "profile",
             script: String(decoding: PackageResources._007_profile_sql, as: UTF8.self)
