@@ -70,6 +70,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "Delivery",
+            dependencies: ["CCurl", "CQREncode", "Portal", "Records"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Server",
             dependencies: [
@@ -85,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "bellwether",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
+                "Assessment", "Assistant", "Delivery", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -122,6 +129,11 @@ let package = Package(
             dependencies: [
                 "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Portal", "Records", "Store", "Support"],
             swiftSettings: settings
         ),
         .testTarget(
