@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 // An arrow runs only downwards in this list of floors:
 //   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Knowledge
-//   Portal → Assessment → Knowledge,  Portal → Records → Store
+//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
 let package = Package(
     name: "bellwether",
     platforms: [.macOS(.v15)],
@@ -51,7 +51,8 @@ let package = Package(
         ),
         .target(
             name: "Records",
-            dependencies: ["Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Knowledge", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            resources: [.embedInCode("Access/policy.yaml")],
             swiftSettings: settings
         ),
         .target(
@@ -121,7 +122,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RecordsTests",
-            dependencies: ["Records", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Knowledge", "Records", "Store", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .testTarget(
