@@ -17,8 +17,8 @@ public struct PortalConfiguration: Sendable {
     public var prompts: URL
     public var corpus: URL
     public var passwordCost: PasswordHasher.Cost
-    /// Where clients find the portal, for links in messages.
-    public var publicAddress = "http://localhost:8080"
+    /// Where people reach the portal: what the links in mail begin with.
+    public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
 
     public init(
         dataFolder: URL,
@@ -68,6 +68,9 @@ public struct Portal: Sendable {
     public let alerts: AlertService
     public let notifications: NotificationService
     public let caseload: CaseloadService
+    public let profiles: ProfileService
+    public let preferences: PreferenceService
+    public let consents: ConsentService
     let spool: CrisisSpool
     private let gate: ClientGate
     private let mailWording: MailWording
@@ -178,6 +181,9 @@ public struct Portal: Sendable {
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
         caseload = CaseloadService(gate: gate)
+        profiles = ProfileService(gate: gate)
+        preferences = PreferenceService(database: database, audit: audit, surroundings: surroundings)
+        consents = ConsentService(gate: gate)
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -196,14 +202,14 @@ public struct Portal: Sendable {
         let delivery = NotificationDelivery(
             vault: vault,
             surroundings: surroundings,
-            publicAddress: configuration.publicAddress
+            publicAddress: configuration.publicAddress.absoluteString
         )
         let mail = mailer.map { [MailDispatch(gate: gate, vault: vault, wording: mailWording, mailer: $0).handler] }
         return WorkRunner(
             database: database,
             queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
-                delivery.handler,
+                delivery.handler, profiles.reviewHandler, consents.expireHandler,
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
             ] + (mail ?? []),

@@ -134,3 +134,18 @@ CREATE TABLE portal_activity (
 );
 CREATE INDEX portal_activity_by_account ON portal_activity (account_id, created_at);
 CREATE INDEX portal_activity_by_client ON portal_activity (client_id, created_at);
+
+-- What a consent is about: whose hands, what for, which parts of the record, and how it was given.
+CREATE TABLE consent_terms (
+    id TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    consent_id TEXT NOT NULL UNIQUE REFERENCES consents (id) ON DELETE CASCADE,
+    recipient TEXT, -- sealed
+    purpose TEXT,   -- sealed
+    areas TEXT NOT NULL,
+    text_version TEXT,
+    channel TEXT NOT NULL CHECK (channel IN ('PORTAL', 'PAPER', 'VERBAL')),
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+CREATE INDEX consent_terms_by_client ON consent_terms (client_id, consent_id);

@@ -2,8 +2,10 @@
 public enum MailTemplate: String, Sendable, Codable, CaseIterable {
     /// An invitation to the portal.
     case invitation
-    /// Asks whether an address belongs to the person who gave it.
+    /// Asks whether an address belongs to the person who gave it, by a link.
     case verifyEmail = "verify-email"
+    /// The same by a code, to be typed where it was asked for.
+    case verifyCode = "verify-code"
     /// A link that signs in.
     case magicLink = "magic-link"
     case passwordReset = "password-reset"
@@ -29,24 +31,26 @@ public enum MailTemplate: String, Sendable, Codable, CaseIterable {
         case link
         /// A code to be typed.
         case code
-        /// When it ends to be of use: epoch milliseconds in decimal digits (``MailRequest/moment(_:)``), which the wording
-        /// shows in the practice's time zone.
-        case expires
-        /// When it happened, written like `expires`.
+        /// How long it is of use, from when it was asked for, as a whole number of the unit.
+        case minutes, hours, days
+        /// When it happened: epoch milliseconds in decimal digits (``MailRequest/moment(_:)``), which the wording shows in
+        /// the practice's time zone.
         case at
         /// What a device says that it is.
         case device
 
-        var isMoment: Bool { self == .expires || self == .at }
+        var isMoment: Bool { self == .at }
     }
 
     /// The parameters that a request must bring, and every language's wording must use.
     public var parameters: Set<Parameter> {
         switch self {
-        case .invitation, .verifyEmail, .magicLink, .passwordReset, .accountLocked, .exportReady: [.link, .expires]
-        case .mfaCode: [.code, .expires]
+        case .invitation: [.link, .days]
+        case .verifyEmail, .exportReady: [.link, .hours]
+        case .magicLink, .passwordReset, .accountLocked: [.link, .minutes]
+        case .verifyCode, .mfaCode: [.code, .minutes]
         case .newDevice: [.at, .device]
-        case .emailChanged, .passwordChanged, .factorChanged: [.at]
+        case .emailChanged, .passwordChanged, .factorChanged: []
         case .notification, .relationshipChanged: [.link]
         }
     }

@@ -9,6 +9,9 @@ public enum PortalAPI {
             + AssessmentAPI(portal: portal).endpoints
             + ClinicianAPI(portal: portal).endpoints
             + NotificationAPI(portal: portal).endpoints
+            + ProfileAPI(portal: portal).endpoints
+            + PreferenceAPI(portal: portal).endpoints
+            + ConsentAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
