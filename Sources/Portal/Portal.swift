@@ -71,6 +71,12 @@ public struct Portal: Sendable {
     public let profiles: ProfileService
     public let preferences: PreferenceService
     public let consents: ConsentService
+    public let relationships: RelationshipService
+    public let emergencyAccess: EmergencyAccessService
+    public let privacy: PrivacyService
+    public let jurisdiction: JurisdictionService
+    /// Who may see what.
+    public let policyTable: PolicyTable
     let spool: CrisisSpool
     private let gate: ClientGate
     private let mailWording: MailWording
@@ -94,6 +100,7 @@ public struct Portal: Sendable {
         )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
         // All knowledge is read before anything is created.
+        _ = try PolicyTable.readShipped()
         _ = try InstrumentLibrary(files: instruments)
         _ = try Corpus(directory: configuration.corpus)
 
@@ -184,6 +191,11 @@ public struct Portal: Sendable {
         profiles = ProfileService(gate: gate)
         preferences = PreferenceService(database: database, audit: audit, surroundings: surroundings)
         consents = ConsentService(gate: gate)
+        relationships = RelationshipService(gate: gate)
+        emergencyAccess = EmergencyAccessService(gate: gate)
+        privacy = PrivacyService(gate: gate)
+        jurisdiction = JurisdictionService(gate: gate)
+        policyTable = policy.table
     }
 
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
@@ -211,7 +223,8 @@ public struct Portal: Sendable {
             handlers: [
                 delivery.handler, profiles.reviewHandler, consents.expireHandler,
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
-                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
+                assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
+                relationships.endHandler,
             ] + (mail ?? []),
             leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure

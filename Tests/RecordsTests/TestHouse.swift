@@ -26,9 +26,7 @@ final class TestHouse: Sendable {
         outside = TestSurroundings(seed: seed)
         let surroundings = outside.surroundings
         database = try Database(url: folder.appending(path: "test.sqlite"))
-        let script = try String(contentsOf: Self.schema, encoding: .utf8)
-        try await Migrator([Migration(version: 1, name: "foundation", script: script)])
-            .migrate(database, now: outside.now.milliseconds)
+        try await Migrator(try Self.migrations()).migrate(database, now: outside.now.milliseconds)
         let master = try #require(MasterKey(bytes: Array(0..<32)))
         vault = try KeyVault(url: folder.appending(path: "keys.sqlite"), master: master, random: surroundings.random)
         audit = AuditLog(key: master.derived(for: "audit"))
@@ -40,8 +38,21 @@ final class TestHouse: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    private static let schema = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Sources/Portal/Migrations/0001_foundation.sql").standardized
+    /// The portal's own, read from their files.
+    private static func migrations() throws -> [Migration] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Portal/Migrations").standardized
+        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "sql" }
+            .map { file in
+                let parts = file.deletingPathExtension().lastPathComponent.split(separator: "_", maxSplits: 1)
+                return Migration(
+                    version: try #require(parts.first.flatMap { Int($0) }),
+                    name: parts.last.map(String.init) ?? "",
+                    script: try String(contentsOf: file, encoding: .utf8)
+                )
+            }
+    }
 
     /// Another connection to the same file, as another process has it.
     func secondConnection() throws -> Database { try Database(url: folder.appending(path: "test.sqlite")) }

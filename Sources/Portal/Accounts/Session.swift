@@ -10,6 +10,8 @@ struct Session: Sendable, Codable {
     var id: ID<Session>
     var accountID: ID<PortalAccountTag>?
     var userID: ID<StaffMember>?
+    /// For whom a proxy is at work; nil for one's own record.
+    var actingClientID: ID<Client>?
     var tokenHash: String
     var ip: String?
     var userAgent: String?

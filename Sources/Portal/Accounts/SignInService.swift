@@ -83,7 +83,9 @@ public struct SignInService: Sendable {
                 let candidate = try self.candidate(of: session, in: transaction),
                 let principal = self.principal(of: candidate, origin: origin)
             else { return nil }
-            return (session, principal, candidate.practice.settings.sessionMinutes)
+            return (
+                session, principal.acting(for: session.actingClientID), candidate.practice.settings.sessionMinutes
+            )
         }
         guard let (session, principal, minutes) = found else { return nil }
         if now >= session.lastSeenAt.adding(Self.touchInterval) {

@@ -43,9 +43,9 @@ extension AssessmentService {
         )
     }
 
-    /// The help that the gravest answer calls for, chosen or written; shown to the client alone.
+    /// The help that the gravest answer calls for, chosen or written; shown to the client, and to who answers for them.
     private func safetyPanel(_ responses: Responses, _ scorer: Scorer, _ access: ClientAccess) throws -> CrisisPanel? {
-        guard access.relation == .`self` else { return nil }
+        guard access.relation == .`self` || access.relation.isProxy else { return nil }
         let flagged = scorer.flags(responses).raised.map(\.level).filter(\.isRisk).map(\.tier)
         let written = responses.values.values.compactMap { answer -> CrisisTier? in
             guard case .text(let text) = answer else { return nil }

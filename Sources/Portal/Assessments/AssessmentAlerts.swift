@@ -114,9 +114,9 @@ extension AssessmentService {
         instrument.direction == .higherIsWorse ? value >= threshold : value <= threshold
     }
 
-    /// Free-text answers are screened like everything else that a client writes.
+    /// Free-text answers are screened like everything else that a client, or who acts for them, writes.
     func screenTexts(_ responses: Responses, of administration: Administration, _ access: ClientAccess) throws {
-        guard access.relation == .`self` else { return }
+        guard access.relation == .`self` || access.relation.isProxy else { return }
         let instrument = try scorer(of: administration).instrument
         for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
             guard case .text(let text) = answer else { continue }

@@ -312,7 +312,7 @@ public struct AssessmentService: Sendable {
     func purpose(of principal: Principal) -> Purpose { principal.accountID != nil ? .ownCare : .treatment }
 
     private func respondent(_ access: ClientAccess) -> Administration.Respondent {
-        access.relation == .`self` ? .client : .clinician
+        access.relation == .`self` ? .client : access.relation.isProxy ? .proxy : .clinician
     }
 
     func scorer(of administration: Administration) throws -> Scorer {

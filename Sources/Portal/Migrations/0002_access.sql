@@ -7,6 +7,8 @@ CREATE TABLE consents (
     kind TEXT NOT NULL CHECK (kind IN
         ('TREATMENT', 'TELEHEALTH', 'ROI', 'FAMILY_ACCESS', 'MARKETING', 'RESEARCH', 'LOCATION', 'SMS', 'AI_CHAT')),
     state TEXT NOT NULL CHECK (state IN ('GRANTED', 'WITHDRAWN', 'EXPIRED')),
+    recipient TEXT, -- sealed: to whom, in the client's words
+    scope TEXT NOT NULL,
     granted_by_account_id TEXT REFERENCES portal_accounts (id) ON DELETE SET NULL,
     granted_at BIGINT NOT NULL,
     expires_at BIGINT,

@@ -42,4 +42,55 @@ extension AccessPolicy {
             table.cell(proxyship.row, in: area).flatMap { proxyship.reach($0, .read, in: area) } != nil
         }
     }
+
+    /// Puts an act about a client on record that is no access to their data.
+    public func note(
+        _ action: String,
+        of clientID: ID<Client>?,
+        relation: Relation?,
+        as principal: Principal,
+        in transaction: Transaction
+    ) throws(StoreError) {
+        try audit.append(
+            AuditEntry(
+                principal: principal,
+                clientID: clientID,
+                relation: relation,
+                action: action,
+                entity: "clients",
+                entityID: clientID?.text,
+                outcome: .ok
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
+    }
+
+    /// The active staff who may read anything of a client today, with what they are to the client in the strongest way and
+    /// all that they may read.
+    public func staff(of client: Client, in transaction: Transaction) throws(StoreError)
+        -> [(member: StaffMember, relation: Relation, areas: [DataArea])]
+    {
+        let now = surroundings.now()
+        let members = try transaction.fetch(
+            StaffMember.self,
+            "SELECT * FROM users WHERE practice_id = \(client.practiceID) AND status = 'ACTIVE' ORDER BY display_name, id"
+        )
+        var found: [(member: StaffMember, relation: Relation, areas: [DataArea])] = []
+        for member in members {
+            let principal = Principal(practiceID: client.practiceID, identity: .staff(member.id, role: member.role))
+            var relations: [Relation] = []
+            for circle in Circle.circles(of: principal, at: now) {
+                let isInside = try transaction.row(
+                    "SELECT id FROM clients WHERE id = \(client.id) AND (\(circle.condition))"
+                )
+                if isInside != nil { relations.append(circle.relation) }
+            }
+            let areas = DataArea.allCases.filter { area in
+                relations.contains { table.sight(.init($0), .read, in: area) != nil }
+            }
+            if let relation = relations.first, !areas.isEmpty { found.append((member, relation, areas)) }
+        }
+        return found
+    }
 }

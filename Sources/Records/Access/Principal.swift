@@ -6,6 +6,9 @@ public struct Principal: Sendable, Hashable {
         case staff(ID<StaffMember>, role: StaffMember.Role)
         /// The service itself, doing the named work.
         case system(work: String)
+
+        /// The client whose own account it is.
+        public var ownClient: ID<Client>? { if case .account(_, let ownClient) = self { ownClient } else { nil } }
     }
 
     public let practiceID: ID<Practice>

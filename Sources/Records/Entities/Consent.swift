@@ -26,6 +26,10 @@ public struct Consent: ClientRecord {
     public var clientID: ID<Client>
     public var kind: Kind
     public var state: State
+    /// To whom, in the client's words; nil where the kind says it.
+    public var recipient: SealedText?
+    /// The areas that it opens; empty where the kind says it.
+    public var scope: [DataArea]
     public var grantedByAccountID: ID<PortalAccountTag>?
     public var grantedAt: Timestamp
     public var expiresAt: Timestamp?
@@ -37,6 +41,8 @@ public struct Consent: ClientRecord {
         id: ID<Consent>,
         clientID: ID<Client>,
         kind: Kind,
+        recipient: SealedText? = nil,
+        scope: [DataArea] = [],
         grantedBy account: ID<PortalAccountTag>?,
         expiresAt: Timestamp?,
         grantedAt: Timestamp
@@ -45,6 +51,8 @@ public struct Consent: ClientRecord {
         self.clientID = clientID
         self.kind = kind
         state = .granted
+        self.recipient = recipient
+        self.scope = scope
         grantedByAccountID = account
         self.grantedAt = grantedAt
         self.expiresAt = expiresAt

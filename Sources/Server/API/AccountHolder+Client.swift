@@ -1,9 +1,10 @@
 import Records
 
 extension AccountHolder {
-    /// The client whose record this account opens. An account without one sees nothing here.
+    /// The client whose record this account works on: the one it acts for, or else its own. An account without either sees
+    /// nothing here.
     func client() throws -> ID<Client> {
-        guard let ownClient else { throw Problem.notFound }
-        return ownClient
+        guard let client = principal.currentClient else { throw Problem.notFound }
+        return client
     }
 }

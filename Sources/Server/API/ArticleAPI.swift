@@ -17,6 +17,7 @@ struct ArticleAPI: Sendable {
                 requirements: ["RES-01", "RES-09"],
                 access: .signedIn
             )
+            .touchesNoRecord("Articles are the practice's, and name no client")
             .returns(ArticleListDocument.self) { call in
                 ArticleListDocument(
                     articles: articles(for: call.principal, language: call.language).map(ArticleSummaryDocument.init)
@@ -29,6 +30,7 @@ struct ArticleAPI: Sendable {
                 requirements: ["RES-09"],
                 access: .signedIn
             )
+            .touchesNoRecord("Articles are the practice's, and name no client")
             .returns(ArticleDocument.self) { call in
                 let slug = try call.text("article")
                 guard
@@ -45,6 +47,7 @@ struct ArticleAPI: Sendable {
                 requirements: ["CRIS-01", "CRIS-05"],
                 access: .anyone
             )
+            .touchesNoRecord("Articles are the practice's, and name no client")
             .returns(PanelDocument.self) { call in
                 PanelDocument(portal.safetyNet.panel(for: .support, language: call.language, region: "US"))
             },

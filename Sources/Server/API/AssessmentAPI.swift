@@ -27,6 +27,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-07"],
                 access: .account
             )
+            .touchesNoRecord("What may be answered is the same for everybody")
             .returns(Listing<InstrumentDocument>.self) { call in
                 Listing(
                     items: portal.assessments.adHocInstruments.map { InstrumentDocument($0, language: call.language) }
@@ -39,6 +40,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-06", "ASMT-07"],
                 access: .account
             )
+            .touches(.assessments, .read)
             .returns(AssessmentOverviewDocument.self) { call in
                 AssessmentOverviewDocument(
                     try await portal.assessments.overview(of: call.caller.client(), as: call.principal),
@@ -52,6 +54,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-07", "ASMT-15"],
                 access: .account
             )
+            .touches(.assessments, .create)
             .body(StartAssessmentRequest.self)
             .problems(.conflict)
             .returns(AdministrationDocument.self, status: .created) { call in
@@ -79,6 +82,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-10", "PROG-03"],
                 access: .account
             )
+            .touches(.assessments, .read)
             .query(TrendQuery.self)
             .returns(TrendDocument.self) { call in
                 TrendDocument(
@@ -97,6 +101,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-14"],
                 access: .account
             )
+            .touches(.assessments, .read)
             .returns(AdministrationDocument.self) { call in
                 AdministrationDocument(
                     try await portal.assessments.administration(
@@ -114,6 +119,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-15"],
                 access: .account
             )
+            .touches(.assessments, .change)
             .body(ResponsesRequest.self)
             .problems(.conflict)
             .returns(AdministrationDocument.self) { call in
@@ -135,6 +141,7 @@ struct AssessmentAPI: Sendable {
                 requirements: ["ASMT-01", "ASMT-02", "ASMT-03", "ASMT-08", "ASMT-09", "ASMT-12", "ASMT-18", "ASMT-19"],
                 access: .account
             )
+            .touches(.assessments, .change)
             .body(ResponsesRequest.self)
             .problems(.conflict)
             .returns(AdministrationDocument.self) { call in

@@ -17,6 +17,7 @@ struct ChatAPI: Sendable {
                 requirements: ["AI-01", "AI-09"],
                 access: .account
             )
+            .touches(.chat, .create)
             .returns(ConversationDocument.self, status: .created) { call in
                 ConversationDocument(
                     try await portal.chat.open(for: call.caller.client(), as: call.principal, locale: call.language),
@@ -33,6 +34,7 @@ struct ChatAPI: Sendable {
                 requirements: ["AI-12"],
                 access: .account
             )
+            .touches(.chat, .read)
             .returns(Listing<ConversationDocument>.self) { call in
                 Listing(
                     items: try await portal.chat.conversations(of: call.caller.client(), as: call.principal)
@@ -46,6 +48,7 @@ struct ChatAPI: Sendable {
                 requirements: ["AI-12", "AI-20"],
                 access: .account
             )
+            .touches(.chat, .read)
             .returns(ConversationHistoryDocument.self) { call in
                 ConversationHistoryDocument(
                     messages: try await portal.chat.history(
@@ -63,6 +66,7 @@ struct ChatAPI: Sendable {
                 requirements: ["AI-01", "AI-05", "AI-07", "AI-08", "AI-10", "AI-11", "AI-21", "AI-22"],
                 access: .account
             )
+            .touches(.chat, .change)
             .body(AskRequest.self)
             .problems(.conflict)
             .returns(

@@ -24,6 +24,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["CORE-05", "CORE-06"],
                 access: .staff
             )
+            .lists(.chart)
             .returns(CaseloadDocument.self) { call in
                 CaseloadDocument(
                     clients: try await portal.caseload.clients(of: call.principal).map(ClientDocument.init)
@@ -41,6 +42,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["ASMT-06", "ASMT-17"],
                 access: .staff
             )
+            .touches(.assessments, .read)
             .returns(AssessmentOverviewDocument.self) { call in
                 AssessmentOverviewDocument(
                     try await portal.assessments.overview(of: call.id("client"), as: call.principal),
@@ -54,6 +56,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["ASMT-06", "ASMT-13"],
                 access: .staff
             )
+            .touches(.assessments, .create)
             .body(AssignRequest.self)
             .problems(.conflict)
             .returns(AssignmentDocument.self, status: .created) { call in
@@ -73,6 +76,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["ASMT-10", "ASMT-11", "ASMT-17"],
                 access: .staff
             )
+            .touches(.assessments, .read)
             .query(AssessmentAPI.TrendQuery.self)
             .returns(TrendDocument.self) { call in
                 TrendDocument(
@@ -91,6 +95,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["ASMT-11", "ASMT-17"],
                 access: .staff
             )
+            .touches(.assessments, .read)
             .returns(AdministrationDocument.self) { call in
                 AdministrationDocument(
                     try await portal.assessments.administration(
@@ -113,6 +118,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["CRIS-10", "ASMT-12", "NOTIF-09"],
                 access: .staff
             )
+            .lists(.alerts)
             .query(AlertQuery.self)
             .returns(AlertListDocument.self) { call in
                 let entries = try await portal.alerts.inbox(
@@ -128,6 +134,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["CRIS-10", "ASMT-12"],
                 access: .staff
             )
+            .touches(.alerts, .change)
             .problems(.conflict)
             .returns(AlertDocument.self) { call in
                 AlertDocument(try await portal.alerts.acknowledge(call.id("alert"), as: call.principal))

@@ -17,6 +17,7 @@ struct ConsentAPI: Sendable {
                 requirements: Self.requirements,
                 access: .account
             )
+            .touches(.consents, .read)
             .returns(Listing<ConsentDocument>.self) { call in
                 Listing(
                     items: try await portal.consents.consents(of: call.caller.client(), as: call.principal)
@@ -30,6 +31,7 @@ struct ConsentAPI: Sendable {
                 requirements: Self.requirements,
                 access: .account
             )
+            .touches(.consents, .create)
             .body(ConsentRequest.self)
             .problems(.conflict)
             .returns(ConsentDocument.self, status: .created) { call in
@@ -44,6 +46,7 @@ struct ConsentAPI: Sendable {
                 requirements: Self.requirements,
                 access: .account
             )
+            .touches(.consents, .change)
             .problems(.conflict)
             .returns(ConsentDocument.self) { call in
                 ConsentDocument(
@@ -57,6 +60,7 @@ struct ConsentAPI: Sendable {
                 requirements: Self.requirements,
                 access: .staff
             )
+            .touches(.consents, .read)
             .returns(Listing<ConsentDocument>.self) { call in
                 Listing(
                     items: try await portal.consents.consents(of: call.id("client"), as: call.principal)

@@ -82,11 +82,17 @@ struct SessionDocument: Codable, Sendable, FieldsDescribed {
     }
 }
 
-struct CallerDocument: Codable, Sendable {
+struct CallerDocument: Codable, Sendable, FieldsDescribed {
     let role: String
     let clientId: ID<Client>?
+    let actingClientId: ID<Client>?
 
-    init(_ principal: Principal) { (role, clientId) = SessionDocument.describe(principal) }
+    static let fieldDescriptions = ["acting_client_id": "Whose record is open, when it is not one's own."]
+
+    init(_ principal: Principal) {
+        (role, clientId) = SessionDocument.describe(principal)
+        actingClientId = principal.actingClient
+    }
 }
 
 struct AlertDocument: Codable, Sendable, FieldsDescribed {

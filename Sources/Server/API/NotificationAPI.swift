@@ -15,6 +15,7 @@ struct NotificationAPI: Sendable {
                 requirements: ["NOTIF-01"],
                 access: .account
             )
+            .touchesNoRecord("One's own list, which holds no health data")
             .returns(InboxDocument.self) { call in try await inbox(of: call.principal) },
             Route(
                 .post,
@@ -23,6 +24,7 @@ struct NotificationAPI: Sendable {
                 requirements: ["NOTIF-01"],
                 access: .account
             )
+            .touchesNoRecord("One's own list, which holds no health data")
             .returnsNothing { call in
                 try await portal.notifications.markRead(call.id("notification"), as: call.principal)
             },
@@ -33,6 +35,7 @@ struct NotificationAPI: Sendable {
                 requirements: ["EHR-05", "EHR-14"],
                 access: .staff
             )
+            .touchesNoRecord("One's own list, which holds no health data")
             .returns(InboxDocument.self) { call in try await inbox(of: call.principal) },
             Route(
                 .post,
@@ -41,6 +44,7 @@ struct NotificationAPI: Sendable {
                 requirements: ["EHR-05"],
                 access: .staff
             )
+            .touchesNoRecord("One's own list, which holds no health data")
             .returnsNothing { call in
                 try await portal.notifications.markRead(call.id("notification"), as: call.principal)
             },

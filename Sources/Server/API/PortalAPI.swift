@@ -13,6 +13,9 @@ public enum PortalAPI {
             + PreferenceAPI(portal: portal).endpoints
             + ConsentAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
+            + RelationshipAPI(portal: portal).endpoints
+            + PrivacyAPI(portal: portal).endpoints
+            + PolicyAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
 }

@@ -17,6 +17,7 @@ struct PreferenceAPI: Sendable {
                 requirements: Self.requirements,
                 access: .account
             )
+            .touchesNoRecord("One's own preferences, which hold no health data")
             .returns(PreferencesDocument.self) { call in try await read(call.principal) },
             Route(
                 .patch,
@@ -25,6 +26,7 @@ struct PreferenceAPI: Sendable {
                 requirements: Self.requirements,
                 access: .account
             )
+            .touchesNoRecord("One's own preferences, which hold no health data")
             .body(PreferencesRequest.self)
             .returns(PreferencesDocument.self) { call in try await change(call.body, call.principal) },
             Route(
@@ -34,6 +36,7 @@ struct PreferenceAPI: Sendable {
                 requirements: ["CLIN-13"],
                 access: .staff
             )
+            .touchesNoRecord("One's own preferences, which hold no health data")
             .returns(PreferencesDocument.self) { call in try await read(call.principal) },
             Route(
                 .patch,
@@ -42,6 +45,7 @@ struct PreferenceAPI: Sendable {
                 requirements: ["CLIN-13"],
                 access: .staff
             )
+            .touchesNoRecord("One's own preferences, which hold no health data")
             .body(PreferencesRequest.self)
             .returns(PreferencesDocument.self) { call in try await change(call.body, call.principal) },
         ]

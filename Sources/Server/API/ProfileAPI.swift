@@ -13,6 +13,7 @@ struct ProfileAPI: Sendable {
     private var profile: [Endpoint] {
         [
             Route(.get, Self.base, "One's own profile", requirements: ["PROF-01"], access: .account)
+                .touches(.profile, .read)
                 .returns(ProfileDocument.self) { call in
                     ProfileDocument(try await portal.profiles.profile(of: call.caller.client(), as: call.principal))
                 },
@@ -23,6 +24,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-01", "PROF-02", "PROF-16", "PROF-17"],
                 access: .account
             )
+            .touches(.profile, .change)
             .body(ProfileRequest.self)
             .returns(ProfileDocument.self) { call in
                 ProfileDocument(
@@ -36,6 +38,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-01", "PROF-17"],
                 access: .staff
             )
+            .touches(.profile, .read)
             .returns(ProfileDocument.self) { call in
                 ProfileDocument(try await portal.profiles.profile(of: call.id("client"), as: call.principal))
             },
@@ -51,6 +54,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-08"],
                 access: .account
             )
+            .touches(.profile, .read)
             .returns(Listing<EmergencyContactDocument>.self) { call in
                 Listing(
                     items: try await portal.profiles.emergencyContacts(of: call.caller.client(), as: call.principal)
@@ -64,6 +68,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-08"],
                 access: .account
             )
+            .touches(.profile, .create)
             .body(EmergencyContactRequest.self)
             .problems(.conflict)
             .returns(EmergencyContactDocument.self, status: .created) { call in
@@ -82,6 +87,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-08"],
                 access: .account
             )
+            .touches(.profile, .change)
             .body(EmergencyContactOrder.self)
             .returns(Listing<EmergencyContactDocument>.self) { call in
                 Listing(
@@ -99,6 +105,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-08"],
                 access: .account
             )
+            .touches(.profile, .change)
             .body(EmergencyContactRequest.self)
             .returns(EmergencyContactDocument.self) { call in
                 EmergencyContactDocument(
@@ -117,6 +124,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-08"],
                 access: .account
             )
+            .touches(.profile, .delete)
             .returnsNothing { call in
                 try await portal.profiles.removeEmergencyContact(
                     call.id("contact"),
@@ -136,6 +144,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-13"],
                 access: .account
             )
+            .touches(.profile, .read)
             .returns(Listing<RestrictionDocument>.self) { call in
                 Listing(
                     items: try await portal.profiles.restrictions(of: call.caller.client(), as: call.principal)
@@ -149,6 +158,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-13"],
                 access: .account
             )
+            .touches(.profile, .create)
             .body(RestrictionRequest.self)
             .returns(RestrictionDocument.self, status: .created) { call in
                 RestrictionDocument(
@@ -167,6 +177,7 @@ struct ProfileAPI: Sendable {
                 requirements: ["PROF-13"],
                 access: .account
             )
+            .touches(.profile, .delete)
             .returnsNothing { call in
                 try await portal.profiles.lift(call.id("restriction"), of: call.caller.client(), as: call.principal)
             },

@@ -16,6 +16,7 @@ struct SignInAPI: Sendable {
                     requirements: ["API-03"],
                     access: .anyone
                 )
+                .touchesNoRecord("Whoever signs in")
                 .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password"]) },
                 Route(
                     .post,
@@ -24,6 +25,7 @@ struct SignInAPI: Sendable {
                     requirements: ["ACC-22", "ACC-29", "API-06"],
                     access: .anyone
                 )
+                .touchesNoRecord("Whoever signs in")
                 .body(SignInRequest.self, limit: 16_384)
                 .problems(.notSignedIn, .locked)
                 .returns(SessionDocument.self) { call in
@@ -41,10 +43,13 @@ struct SignInAPI: Sendable {
             ]
         } + [
             Route(.post, "/api/v1/portal/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
+                .touchesNoRecord("Whoever signs in")
                 .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
             Route(.post, "/api/v1/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
+                .touchesNoRecord("Whoever signs in")
                 .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
             Route(.get, "/api/v1/portal/auth/session", "Who is signed in", requirements: ["ACC-28"], access: .signedIn)
+                .touchesNoRecord("Whoever signs in")
                 .returns(CallerDocument.self) { call in CallerDocument(call.principal) },
         ]
     }

@@ -9,6 +9,7 @@ struct SystemAPI: Sendable {
     var endpoints: [Endpoint] {
         [
             Route(.get, "/health/live", "Whether the process lives", requirements: ["PERF-07"], access: .anyone)
+                .touchesNoRecord("The service itself")
                 .returns(LivenessDocument.self) { _ in
                     LivenessDocument(status: "alive")
                 },
@@ -19,6 +20,7 @@ struct SystemAPI: Sendable {
                 requirements: ["PERF-07"],
                 access: .anyone
             )
+            .touchesNoRecord("The service itself")
             .returns(Reply<ReadinessDocument>.self) { _ in
                 let checks = await portal.readiness()
                 let isReady = checks.values.allSatisfy { $0 == "ok" }

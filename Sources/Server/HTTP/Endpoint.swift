@@ -37,6 +37,8 @@ public struct Endpoint: Sendable {
         let rule: AccessRule
         /// Kinds of problem that its own rules give, beyond those that the machinery gives.
         var problems: [Problem.Kind] = []
+        /// What it does with clients' records.
+        var recordUse = RecordUse.undeclared
     }
 
     /// What an endpoint answers when all goes well.

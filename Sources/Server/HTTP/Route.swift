@@ -56,6 +56,14 @@ extension Route {
     }
 }
 
+extension Route {
+    func using(_ use: RecordUse) -> Self {
+        var copy = self
+        copy.facts.recordUse = use
+        return copy
+    }
+}
+
 // MARK: What goes out
 
 extension Route {
