@@ -69,7 +69,15 @@ let package = Package(
                 .embedInCode("Migrations/0002_access.sql"),
                 .embedInCode("Migrations/0005_audit.sql"),
                 .embedInCode("Migrations/0006_records.sql"),
+                .embedInCode("Migrations/0007_profile.sql"),
             ],
+            swiftSettings: settings
+        ),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "Delivery",
+            dependencies: ["CCurl", "CQREncode", "Portal", "Records"],
             swiftSettings: settings
         ),
         .target(
@@ -87,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "bellwether",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
+                "Assessment", "Assistant", "Delivery", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -124,6 +132,11 @@ let package = Package(
             dependencies: [
                 "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Portal", "Records", "Store", "Support"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -19,6 +19,8 @@ public struct PortalConfiguration: Sendable {
     public var passwordCost: PasswordHasher.Cost
     /// Where the audit's checkpoints are written; best on another machine.
     public var checkpointFolder: URL
+    /// Where people reach the portal: what the links in mail begin with.
+    public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
 
     public init(
         dataFolder: URL,
@@ -74,6 +76,9 @@ public struct Portal: Sendable {
     public let records: RecordService
     public let exports: ExportService
     private let recordTelling: RecordTelling
+    public let profiles: ProfileService
+    public let preferences: PreferenceService
+    public let consents: ConsentService
     public let relationships: RelationshipService
     public let emergencyAccess: EmergencyAccessService
     public let privacy: PrivacyService
@@ -82,6 +87,8 @@ public struct Portal: Sendable {
     public let policyTable: PolicyTable
     public let oversight: Oversight
     let spool: CrisisSpool
+    private let gate: ClientGate
+    private let mailWording: MailWording
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
     /// up to date, publishes new instrument versions, and builds the article index.
@@ -96,6 +103,7 @@ public struct Portal: Sendable {
         prompts known: Prompts? = nil
     ) async throws -> Portal {
         let prompts = try known ?? Prompts(directory: configuration.prompts)
+        let mailWording = try MailWording(prompts: configuration.prompts)
         let lexicon = try Lexicon(
             directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
         )
@@ -150,6 +158,7 @@ public struct Portal: Sendable {
             vault: vault,
             master: master,
             prompts: prompts,
+            mailWording: mailWording,
             catalog: catalog,
             articles: articles
         )
@@ -174,6 +183,7 @@ public struct Portal: Sendable {
         vault: KeyVault,
         master: MasterKey,
         prompts: Prompts,
+        mailWording: MailWording,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary
     ) throws {
@@ -182,11 +192,13 @@ public struct Portal: Sendable {
         self.database = database
         self.vault = vault
         self.prompts = prompts
+        self.mailWording = mailWording
         self.catalog = catalog
         self.articles = articles
         audit = AuditLog(key: master.derived(for: "audit"))
         let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
         let gate = ClientGate(database: database, policy: policy, surroundings: surroundings)
+        self.gate = gate
         let hasher = PasswordHasher(cost: configuration.passwordCost, random: surroundings.random)
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
@@ -206,6 +218,9 @@ public struct Portal: Sendable {
         records = RecordService(gate: gate, safetyNet: safetyNet, alerts: alerts)
         exports = ExportService(gate: gate, master: master)
         recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
+        profiles = ProfileService(gate: gate)
+        preferences = PreferenceService(database: database, audit: audit, surroundings: surroundings)
+        consents = ConsentService(gate: gate)
         relationships = RelationshipService(gate: gate)
         emergencyAccess = EmergencyAccessService(gate: gate)
         privacy = PrivacyService(gate: gate)
@@ -228,15 +243,28 @@ public struct Portal: Sendable {
     }
 
     /// The background work of this portal.
-    public func workRunner(onFailure: @escaping @Sendable (WorkItem, String) -> Void) -> WorkRunner {
-        WorkRunner(
+    ///
+    /// - Parameter mailer: the way out for mail. Without one, mail waits in the queue.
+    public func workRunner(
+        mailer: (any MailSending)? = nil,
+        onFailure: @escaping @Sendable (WorkItem, String) -> Void
+    ) -> WorkRunner {
+        let delivery = NotificationDelivery(
+            vault: vault,
+            surroundings: surroundings,
+            publicAddress: configuration.publicAddress.absoluteString
+        )
+        let mail = mailer.map { [MailDispatch(gate: gate, vault: vault, wording: mailWording, mailer: $0).handler] }
+        return WorkRunner(
             database: database,
             queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
+                delivery.handler, profiles.reviewHandler, consents.expireHandler,
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
                 relationships.endHandler, recordTelling.handler, oversight.deletion.handler,
-            ] + exports.handlers,
+            ] + exports.handlers + (mail ?? []),
+            leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure
         )
     }

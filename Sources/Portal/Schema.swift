@@ -24,5 +24,10 @@ public enum Schema {
             name: "records",
             script: String(decoding: PackageResources._006_records_sql, as: UTF8.self)
         ),
+        Migration(
+            version: 7,
+            name: "profile",
+            script: String(decoding: PackageResources._007_profile_sql, as: UTF8.self)
+        ),
     ])
 }

@@ -142,4 +142,21 @@ extension Portal {
                 remedy: "Read their last_error in work_items, mend the cause, and set their state to PENDING"
             )
     }
+
+    /// Which way mail goes out, and whether some of it was refused for good.
+    ///
+    /// - Parameter wayOut: what it is called, such as `mail server mx.example:587 (STARTTLS)`.
+    public func examineMail(wayOut: String) async throws -> Examined {
+        let failed = try await database.read { transaction in
+            try transaction.count("SELECT COUNT(*) AS count FROM mail_messages WHERE state = 'FAILED'")
+        }
+        return failed == 0
+            ? Examined(subject: "mail", verdict: .sound, detail: "goes to \(wayOut)", remedy: nil)
+            : Examined(
+                subject: "mail",
+                verdict: .attention,
+                detail: "goes to \(wayOut); \(failed) messages were refused for good",
+                remedy: "Read their reason in mail_messages; a wrong address is mended in the account"
+            )
+    }
 }

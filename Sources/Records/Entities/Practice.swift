@@ -63,6 +63,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Whether somebody born on 29 February is a year older on 28 February of a common year, and not on 1 March as in most
     /// jurisdictions.
     public var leapBirthdaysOnFebruary28 = false
+    /// Fields of the profile, by their names on the wire, that clients see and cannot change (PROF-01).
+    public var readOnlyProfileFields: Set<String> = ["first_name", "last_name"]
 
     public init() {}
 
@@ -80,5 +82,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         leapBirthdaysOnFebruary28 =
             try container.decodeIfPresent(Bool.self, forKey: .leapBirthdaysOnFebruary28)
             ?? defaults.leapBirthdaysOnFebruary28
+        readOnlyProfileFields =
+            try container.decodeIfPresent(Set<String>.self, forKey: .readOnlyProfileFields)
+            ?? defaults.readOnlyProfileFields
     }
 }

@@ -11,6 +11,9 @@ public enum PortalAPI {
             + NotificationAPI(portal: portal).endpoints
             + RecordAPI(portal: portal).endpoints
             + ExportAPI(portal: portal).endpoints
+            + ProfileAPI(portal: portal).endpoints
+            + PreferenceAPI(portal: portal).endpoints
+            + ConsentAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
             + RelationshipAPI(portal: portal).endpoints
             + PrivacyAPI(portal: portal).endpoints

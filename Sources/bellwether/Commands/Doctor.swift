@@ -4,12 +4,13 @@ import Portal
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Examine the installation: database, audit chain, keys, work and spool.",
+        abstract: "Examine the installation: database, audit chain, keys, work, spool and mail.",
         discussion: "Exits with 65 when something is broken."
     )
 
     @OptionGroup var data: DataOptions
     @OptionGroup var knowledge: KnowledgeOptions
+    @OptionGroup var mail: MailOptions
     @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
@@ -19,9 +20,10 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let portal = try await data.openPortal(knowledge)
+        let wayOut = try mail.wayOut(dataFolder: portal.configuration.dataFolder)
         let examined: [Examined]
         do {
-            examined = try await portal.examine()
+            examined = try await portal.examine() + [portal.examineMail(wayOut: wayOut.name)]
         } catch {
             throw storeFailure(error)
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import Foundation
 import Knowledge
+import Portal
 
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct Rules: ParsableCommand {
 struct RulesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check every rule file, and run every rule on its own examples.",
+        abstract: "Check every rule file and the wording of mail, and run every rule on its own examples.",
         discussion: "Prints file, line, fault and remedy of each finding. Exit code 65 when there is an error."
     )
 
@@ -22,7 +23,7 @@ struct RulesCheck: ParsableCommand {
 
     func run() throws {
         let directory = try knowledge.prompts
-        let findings = Prompts.check(directory: directory)
+        let findings = Prompts.check(directory: directory) + MailWording.check(prompts: directory)
         let rules = (try? Prompts(directory: directory))?.rules ?? []
         let examples = rules.reduce(0) { $0 + $1.hits.count + $1.misses.count }
         switch output.format {

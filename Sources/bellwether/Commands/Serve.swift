@@ -25,13 +25,16 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var knowledge: KnowledgeOptions
+    @OptionGroup var mail: MailOptions
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("The port is a number from 0 to 65535.") }
     }
 
     func run() async throws {
-        let configuration = try data.configuration(knowledge)
+        var configuration = try data.configuration(knowledge)
+        configuration.publicAddress = try mail.publicAddress() ?? configuration.publicAddress
+        let wayOut = try mail.wayOut(dataFolder: configuration.dataFolder)
         if demo { try await createDemo(configuration) }
         let portal = try await DataOptions.open(configuration)
         var logger = Logger(label: "bellwether")
@@ -47,24 +50,25 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: BackgroundWork(portal: portal, logger: logger)),
+                    .init(service: BackgroundWork(portal: portal, mailer: wayOut.mailer, logger: logger)),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
-        announce(configuration)
+        announce(configuration, mail: wayOut.name)
         try await group.run()
         try portal.close()
     }
 
-    private func announce(_ configuration: PortalConfiguration) {
+    private func announce(_ configuration: PortalConfiguration, mail: String) {
         printLine("Bellwether serves on http://\(host):\(port)")
         printLine("  the API is described at http://\(host):\(port)/api/openapi.json")
         printLine(
             "  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it"
         )
+        printLine("  mail goes to \(mail)")
         let notes = Self.demoNotes(configuration)
         if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
     }

@@ -1,0 +1,168 @@
+public import Records
+import Store
+
+/// Emergency contacts (PROF-08).
+extension ProfileService {
+    /// More than anybody would call.
+    public static let emergencyContactLimit = 10
+
+    public func emergencyContacts(of client: ID<Client>, as principal: Principal) async throws -> [EmergencyContact] {
+        try await open(.read, client, principal, "emergency_contacts") { access in try Self.inOrder(access) }
+    }
+
+    /// Adds somebody at the end of the list.
+    public func addEmergencyContact(_ entry: EmergencyContactEntry, of client: ID<Client>, as principal: Principal)
+        async throws -> EmergencyContact
+    {
+        let entry = try checked(entry)
+        return try await open(.create, client, principal, "emergency_contacts") { [gate] access in
+            let known = try Self.inOrder(access)
+            guard known.count < Self.emergencyContactLimit else {
+                throw Refusal.conflict("There are \(known.count) emergency contacts already. Remove one first.")
+            }
+            let contact = EmergencyContact(
+                id: gate.surroundings.newID(),
+                clientID: client,
+                name: SealedText(entry.name),
+                relation: entry.relation.map { SealedText($0) },
+                phone: SealedText(entry.phone),
+                email: entry.email.map { SealedText($0) },
+                position: (known.last?.position ?? -1) + 1,
+                mayBeGrantedAccess: false,
+                createdAt: access.now,
+                updatedAt: access.now
+            )
+            try access.insert(contact)
+            try announce(review: false, under: access)
+            return contact
+        }
+    }
+
+    public func changeEmergencyContact(
+        _ id: ID<EmergencyContact>,
+        to entry: EmergencyContactEntry,
+        of client: ID<Client>,
+        as principal: Principal
+    ) async throws -> EmergencyContact {
+        let entry = try checked(entry)
+        return try await open(.change, client, principal, "emergency_contacts", id.text) { access in
+            var contact = try access.one(id)
+            contact.name = SealedText(entry.name)
+            contact.relation = entry.relation.map { SealedText($0) }
+            contact.phone = SealedText(entry.phone)
+            contact.email = entry.email.map { SealedText($0) }
+            contact.updatedAt = access.now
+            try access.update(contact)
+            try announce(review: false, under: access)
+            return contact
+        }
+    }
+
+    /// Puts the contacts in this order. Throws ``Refusal/invalid(pointer:message:remedy:)`` unless every one is named once.
+    public func orderEmergencyContacts(_ order: [ID<EmergencyContact>], of client: ID<Client>, as principal: Principal)
+        async throws -> [EmergencyContact]
+    {
+        try await open(.change, client, principal, "emergency_contacts") { access in
+            let known = try Self.inOrder(access)
+            guard order.count == known.count, Set(order) == Set(known.map(\.id)) else {
+                throw Refusal.invalid(
+                    pointer: "/order",
+                    message: "should name every emergency contact once",
+                    remedy: "Read the list again and send all of its ids"
+                )
+            }
+            let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for (position, id) in order.enumerated() {
+                guard var contact = byID[id], contact.position != position else { continue }
+                contact.position = position
+                contact.updatedAt = access.now
+                try access.update(contact)
+            }
+            return try Self.inOrder(access)
+        }
+    }
+
+    public func removeEmergencyContact(_ id: ID<EmergencyContact>, of client: ID<Client>, as principal: Principal)
+        async throws
+    {
+        try await open(.delete, client, principal, "emergency_contacts", id.text) { access in
+            try access.delete(id)
+            try announce(review: false, under: access)
+        }
+    }
+
+    private static func inOrder(_ access: ClientAccess) throws -> [EmergencyContact] {
+        try access.all(EmergencyContact.self, order: "position, id")
+    }
+
+    private func checked(_ entry: EmergencyContactEntry) throws(Refusal) -> EmergencyContactEntry {
+        EmergencyContactEntry(
+            name: try ContactChecks.line(entry.name, at: "/name"),
+            relation: try ContactChecks.optionalLine(entry.relation, at: "/relation"),
+            phone: try ContactChecks.phone(entry.phone, at: "/phone"),
+            email: try entry.email.flatMap { text throws(Refusal) in
+                text.allSatisfy(\.isWhitespace) ? nil : try ContactChecks.email(text, at: "/email")
+            }
+        )
+    }
+
+    func open<Result: Sendable>(
+        _ action: AccessAction,
+        _ client: ID<Client>,
+        _ principal: Principal,
+        _ entity: String,
+        _ entityID: String? = nil,
+        _ body: @escaping @Sendable (ClientAccess) throws -> Result
+    ) async throws -> Result {
+        try await gate.open(
+            action,
+            on: .profile,
+            of: client,
+            as: principal,
+            purpose: Self.purpose(principal),
+            entity: entity,
+            entityID: entityID,
+            body
+        )
+    }
+}
+
+/// Channels and addresses that are never to be used (PROF-13).
+extension ProfileService {
+    public func restrictions(of client: ID<Client>, as principal: Principal) async throws -> [CommunicationRestriction]
+    {
+        try await open(.read, client, principal, "communication_restrictions") { access in
+            try access.all(CommunicationRestriction.self, order: "created_at, id")
+        }
+    }
+
+    /// Rules a channel out, or one address on it.
+    public func restrict(
+        _ channel: CommunicationRestriction.Channel,
+        address: String?,
+        of client: ID<Client>,
+        as principal: Principal
+    ) async throws -> CommunicationRestriction {
+        let address = try ContactChecks.optionalLine(address, at: "/address", limit: 254)
+        return try await open(.create, client, principal, "communication_restrictions") { [gate] access in
+            let restriction = CommunicationRestriction(
+                id: gate.surroundings.newID(),
+                clientID: client,
+                channel: channel,
+                address: address.map { SealedText($0) },
+                createdAt: access.now,
+                updatedAt: access.now
+            )
+            try access.insert(restriction)
+            try announce(review: false, under: access)
+            return restriction
+        }
+    }
+
+    public func lift(_ id: ID<CommunicationRestriction>, of client: ID<Client>, as principal: Principal) async throws {
+        try await open(.delete, client, principal, "communication_restrictions", id.text) { access in
+            try access.delete(id)
+            try announce(review: false, under: access)
+        }
+    }
+}
