@@ -60,6 +60,7 @@ public struct Portal: Sendable {
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
     public let directory: PracticeDirectory
+    public let devices: DeviceService
     public let sessions: SessionService
     public let signIn: SignInService
     public let chat: ChatService
@@ -158,8 +159,15 @@ public struct Portal: Sendable {
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
+        devices = DeviceService(database: database, audit: audit, surroundings: surroundings)
+        sessions = SessionService(
+            database: database,
+            audit: audit,
+            devices: devices,
+            master: master,
+            surroundings: surroundings
+        )
         directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
-        sessions = SessionService(database: database, audit: audit, surroundings: surroundings)
         signIn = SignInService(
             database: database,
             audit: audit,

@@ -8,6 +8,11 @@ public enum Schema {
             version: 1,
             name: "foundation",
             script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self)
-        )
+        ),
+        Migration(
+            version: 4,
+            name: "sessions",
+            script: String(decoding: PackageResources._004_sessions_sql, as: UTF8.self)
+        ),
     ])
 }
