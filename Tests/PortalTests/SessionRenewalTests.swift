@@ -130,12 +130,16 @@ struct SessionRenewalTests {
         #expect(try await come(cookie) != nil)
     }
 
-    @Test func `a full disk leaves the token as it is`() async throws {
+    @Test func `a database that cannot be written leaves the token as it is`() async throws {
         let token = try await signIn().token.text
-        try await test.sabotage()
+        try await test.portal.database.write { transaction in
+            try transaction.executeScript(
+                "CREATE TRIGGER frozen BEFORE UPDATE ON auth_sessions BEGIN SELECT RAISE(ABORT, 'frozen'); END"
+            )
+        }
         let live = try #require(try await come(token))
         #expect(live.renewedToken == nil)
-        try await test.heal()
+        try await test.execute("DROP TRIGGER frozen")
         #expect(try await come(token)?.renewedToken != nil)
     }
 
