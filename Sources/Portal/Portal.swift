@@ -67,6 +67,8 @@ public struct Portal: Sendable {
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
     public let directory: PracticeDirectory
+    public let devices: DeviceService
+    public let sessions: SessionService
     public let signIn: SignInService
     public let chat: ChatService
     public let assessments: AssessmentService
@@ -203,10 +205,19 @@ public struct Portal: Sendable {
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
+        devices = DeviceService(database: database, audit: audit, surroundings: surroundings)
+        sessions = SessionService(
+            database: database,
+            audit: audit,
+            devices: devices,
+            master: master,
+            surroundings: surroundings
+        )
         directory = PracticeDirectory(database: database, audit: audit, hasher: hasher, surroundings: surroundings)
         signIn = SignInService(
             database: database,
             audit: audit,
+            sessions: sessions,
             hasher: hasher,
             master: master,
             surroundings: surroundings

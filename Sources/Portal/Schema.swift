@@ -15,6 +15,11 @@ public enum Schema {
             script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
         ),
         Migration(
+            version: 4,
+            name: "sessions",
+            script: String(decoding: PackageResources._004_sessions_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 5,
             name: "audit",
             script: String(decoding: PackageResources._005_audit_sql, as: UTF8.self)

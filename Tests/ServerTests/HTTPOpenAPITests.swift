@@ -28,7 +28,7 @@ import Testing
         )
         #expect(operation["operationId"] == "postPortalChatThreadsByThreadMessages")
         #expect(operation["tags"] == ["portal/chat"])
-        #expect(operation["security"] == [["bearer": []]])
+        #expect(operation["security"] == [["bearer": []], ["cookie": []]])
         #expect(operation["x-requirements"] == ["AI-01"])
         #expect(
             operation["parameters"] == [

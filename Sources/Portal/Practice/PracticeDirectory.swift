@@ -183,7 +183,7 @@ public struct PracticeDirectory: Sendable {
         return account
     }
 
-    /// Turns a client's portal access on or off; off ends open sessions with the next request (CORE-10). Throws
+    /// Turns a client's portal access on or off; off ends open sessions at once (CORE-10). Throws
     /// ``RecordNotFound`` for a client of another practice.
     public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>, as principal: Principal) async throws {
         let now = surroundings.now()
@@ -202,7 +202,36 @@ public struct PracticeDirectory: Sendable {
                 """
             )
             guard changed > 0 else { throw RecordNotFound() }
+            if !isEnabled { try endSessions(of: .client(client), in: transaction) }
         }
+    }
+
+    /// Disables a portal account, or opens it again; disabling ends its sessions at once. Throws ``RecordNotFound`` for an
+    /// account of another practice.
+    public func setDisabled(_ isDisabled: Bool, _ account: ID<PortalAccountTag>, as principal: Principal) async throws {
+        let now = surroundings.now()
+        let status: PortalAccount.Status = isDisabled ? .disabled : .active
+        try await change(
+            isDisabled ? "ACCOUNT.DISABLE" : "ACCOUNT.ENABLE",
+            "portal_accounts",
+            account.text,
+            in: principal.practiceID,
+            as: principal
+        ) { transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE portal_accounts SET status = \(status), updated_at = \(now)
+                WHERE id = \(account) AND practice_id = \(principal.practiceID)
+                    AND status IN (\(list: [PortalAccount.Status.active, .disabled]))
+                """
+            )
+            guard changed > 0 else { throw RecordNotFound() }
+            if isDisabled { try endSessions(of: .account(account), in: transaction) }
+        }
+    }
+
+    private func endSessions(of owner: SessionOwner, in transaction: Transaction) throws {
+        try Session.end(owner.condition, because: .accessOff, at: surroundings.now(), in: transaction)
     }
 
     /// Gives a client another therapist; access moves with it at once (CORE-13). Throws ``RecordNotFound`` for a client
@@ -240,12 +269,7 @@ public struct PracticeDirectory: Sendable {
                 """
             )
             guard changed > 0 else { throw RecordNotFound() }
-            try transaction.execute(
-                """
-                UPDATE auth_sessions SET revoked_at = \(now), updated_at = \(now)
-                WHERE user_id = \(member) AND revoked_at IS NULL AND logout_at IS NULL
-                """
-            )
+            try endSessions(of: .staff(member), in: transaction)
         }
     }
 }

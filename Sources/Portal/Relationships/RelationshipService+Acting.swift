@@ -23,11 +23,10 @@ extension RelationshipService {
     ///
     /// Throws `AccessDenied` for anybody else; that is on record.
     ///
-    /// - Parameter token: of the session that asks.
-    public func act(for client: ID<Client>?, token: String, as principal: Principal) async throws {
+    /// - Parameter session: the one that asks.
+    public func act(for client: ID<Client>?, in session: ID<Session>, as principal: Principal) async throws {
         guard let account = principal.accountID else { throw AccessDenied() }
         let now = surroundings.now()
-        let hash = SessionToken.hash(token)
         do {
             try await gate.database.write { transaction in
                 var relation: Relation?
@@ -39,7 +38,7 @@ extension RelationshipService {
                 let changed = try transaction.execute(
                     """
                     UPDATE auth_sessions SET acting_client_id = \(acting), updated_at = \(now)
-                    WHERE token_hash = \(hash) AND account_id = \(account)
+                    WHERE id = \(session) AND account_id = \(account)
                     """
                 )
                 guard changed == 1 else { throw AccessDenied() }

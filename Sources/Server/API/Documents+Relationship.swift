@@ -198,3 +198,9 @@ struct AccessReasonDocument: Codable, Sendable {
         reviewNote = access.reviewNote?.plaintext
     }
 }
+
+struct ActingClientDocument: Codable, Sendable, FieldsDescribed {
+    let actingClientId: ID<Client>?
+
+    static let fieldDescriptions = ["acting_client_id": "Whose record is open, when it is not one's own."]
+}

@@ -5,6 +5,7 @@ public import Portal
 public enum PortalAPI {
     public static func endpoints(_ portal: Portal) -> [Endpoint] {
         SignInAPI(portal: portal).endpoints
+            + SessionAPI(portal: portal).endpoints
             + ChatAPI(portal: portal).endpoints
             + AssessmentAPI(portal: portal).endpoints
             + ClinicianAPI(portal: portal).endpoints

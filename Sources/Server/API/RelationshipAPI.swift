@@ -182,11 +182,11 @@ struct RelationshipAPI: Sendable {
             )
             .touchesNoRecord("Turns the session; what follows is decided each time")
             .body(ActingClientRequest.self)
-            .returns(CallerDocument.self) { call in
-                let token = call.headers[.authorization]?.split(separator: " ").last.map(String.init) ?? ""
-                try await portal.relationships.act(for: call.body.clientId, token: token, as: call.principal)
+            .returns(ActingClientDocument.self) { call in
+                guard let session = call.session?.id else { throw Problem(.notSignedIn) }
+                try await portal.relationships.act(for: call.body.clientId, in: session, as: call.principal)
                 let isOwn = call.body.clientId == call.caller.ownClient
-                return CallerDocument(call.principal.acting(for: isOwn ? nil : call.body.clientId))
+                return ActingClientDocument(actingClientId: isOwn ? nil : call.body.clientId)
             },
         ]
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Portal
 import Records
 
-/// Signing in and out, for portal accounts and for staff.
+/// Signing in, for portal accounts and for staff.
 struct SignInAPI: Sendable {
     let portal: Portal
 
@@ -28,36 +28,22 @@ struct SignInAPI: Sendable {
                 .touchesNoRecord("Whoever signs in")
                 .body(SignInRequest.self, limit: 16_384)
                 .problems(.notSignedIn, .locked)
-                .returns(SessionDocument.self) { call in
-                    SessionDocument(
-                        try await portal.signIn.signIn(
-                            name: call.body.username,
-                            password: call.body.password,
-                            at: door,
-                            practice: call.body.practice,
-                            origin: call.origin,
-                            userAgent: call.userAgent
+                .returns(Reply<SessionDocument>.self) { call in
+                    try await portal.signIn.signIn(
+                        name: call.body.username,
+                        password: call.body.password,
+                        at: door,
+                        practice: call.body.practice,
+                        origin: call.origin,
+                        client: call.sessionClient(
+                            cookie: call.body.cookie,
+                            followsRenewal: call.body.followsRenewal
                         )
-                    )
+                    ).reply
                 },
             ]
-        } + [
-            Route(.post, "/api/v1/portal/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
-                .touchesNoRecord("Whoever signs in")
-                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
-            Route(.post, "/api/v1/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
-                .touchesNoRecord("Whoever signs in")
-                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
-            Route(.get, "/api/v1/portal/auth/session", "Who is signed in", requirements: ["ACC-28"], access: .signedIn)
-                .touchesNoRecord("Whoever signs in")
-                .returns(CallerDocument.self) { call in CallerDocument(call.principal) },
-        ]
+        }
     }
 
     private var doors: [(String, SignInService.Door)] { [("/api/v1/portal/auth", .portal), ("/api/v1/auth", .staff)] }
-
-    private func signOut(_ authorization: String?, _ principal: Principal) async throws {
-        let token = authorization?.split(separator: " ").last.map(String.init) ?? ""
-        try await portal.signIn.signOut(token, as: principal)
-    }
 }

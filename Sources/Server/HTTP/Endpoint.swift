@@ -39,6 +39,8 @@ public struct Endpoint: Sendable {
         var problems: [Problem.Kind] = []
         /// What it does with clients' records.
         var recordUse = RecordUse.undeclared
+        /// Whether it only looks whether the caller's session is still there.
+        var isWatching = false
     }
 
     /// What an endpoint answers when all goes well.
