@@ -57,6 +57,15 @@ struct Program {
         )
     }
 
+    /// Starts the program and lets it run.
+    func start(_ arguments: String...) throws -> Process {
+        let process = process(Self.executable, arguments)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// Starts the server on `port` and waits until it is ready.
     func serve(data: URL, port: Int, demo: Bool = false) async throws -> Process {
         let process = process(
