@@ -63,7 +63,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Migrations/0001_foundation.sql")],
+            resources: [
+                .embedInCode("Accounts/Resources/common-passwords.txt"),
+                .embedInCode("Migrations/0001_foundation.sql"),
+                .embedInCode("Migrations/0003_accounts.sql"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -8,6 +8,11 @@ public enum Schema {
             version: 1,
             name: "foundation",
             script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self)
-        )
+        ),
+        Migration(
+            version: 3,
+            name: "accounts",
+            script: String(decoding: PackageResources._003_accounts_sql, as: UTF8.self)
+        ),
     ])
 }
