@@ -60,6 +60,7 @@ public struct Portal: Sendable {
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
     public let directory: PracticeDirectory
+    public let sessions: SessionService
     public let signIn: SignInService
     public let chat: ChatService
     public let assessments: AssessmentService
@@ -158,9 +159,11 @@ public struct Portal: Sendable {
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
         directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
+        sessions = SessionService(database: database, audit: audit, surroundings: surroundings)
         signIn = SignInService(
             database: database,
             audit: audit,
+            sessions: sessions,
             hasher: hasher,
             master: master,
             surroundings: surroundings

@@ -12,7 +12,7 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
     return try buildApplication(
         endpoints: endpoints + [try Endpoint.openAPI(describing: endpoints, version: "1.0.0")]
             + FrontPages(portal: portal).endpoints,
-        authenticate: { token, origin in try await portal.signIn.authenticate(token, origin: origin) },
+        authenticate: { token, origin in try await portal.sessions.authenticate(token, origin: origin) },
         mappings: [.portal, .storeWithHelp(portal.safetyNet)],
         surroundings: portal.surroundings,
         options: options,

@@ -18,12 +18,12 @@ struct SessionTests {
     }
 
     private func isAlive(_ token: String) async throws -> Bool {
-        try await service.authenticate(token, origin: .init()) != nil
+        try await test.portal.sessions.authenticate(token, origin: .init()) != nil
     }
 
     @Test func `a token says who holds it and where the request came from`() async throws {
         let origin = Principal.Origin(requestID: "request-1", ip: "192.0.2.9")
-        let principal = try #require(try await service.authenticate(try await token(), origin: origin))
+        let principal = try #require(try await test.portal.sessions.authenticate(try await token(), origin: origin))
         #expect(principal.identity == test.people.client.principal.identity)
         #expect(principal.origin == origin)
     }
@@ -51,7 +51,7 @@ struct SessionTests {
     @Test func `signing out ends the session on the server, and only that one`() async throws {
         let here = try await token()
         let there = try await token()
-        try await service.signOut(here, as: test.people.client.principal)
+        try await test.portal.sessions.signOut(here, as: test.people.client.principal)
         #expect(try await isAlive(here) == false)
         #expect(try await isAlive(there))
         #expect(

@@ -114,15 +114,15 @@ struct SignInTests {
     func `who is switched off is refused like a stranger, and so is an open session`(change: SQL) async throws {
         let token = try await signIn("maya").token.text
         try await test.execute(change)
-        #expect(try await test.portal.signIn.authenticate(token, origin: .init()) == nil)
+        #expect(try await test.portal.sessions.authenticate(token, origin: .init()) == nil)
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("maya") }
     }
 
     @Test func `a deactivated member of staff is out with the next request`() async throws {
         let token = try await signIn("cora", at: .staff).token.text
-        #expect(try await test.portal.signIn.authenticate(token, origin: .init())?.staffID == test.people.clinician.id)
+        #expect(try await test.portal.sessions.authenticate(token, origin: .init())?.staffID == test.people.clinician.id)
         try await test.execute("UPDATE users SET status = 'DEACTIVATED' WHERE username = 'cora'")
-        #expect(try await test.portal.signIn.authenticate(token, origin: .init()) == nil)
+        #expect(try await test.portal.sessions.authenticate(token, origin: .init()) == nil)
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("cora", at: .staff) }
     }
 

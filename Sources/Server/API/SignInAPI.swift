@@ -34,7 +34,7 @@ struct SignInAPI: Sendable {
                             at: door,
                             practice: call.body.practice,
                             origin: call.origin,
-                            userAgent: call.userAgent
+                            client: SessionClient(userAgent: call.userAgent)
                         )
                     )
                 },
@@ -53,6 +53,6 @@ struct SignInAPI: Sendable {
 
     private func signOut(_ authorization: String?, _ principal: Principal) async throws {
         let token = authorization?.split(separator: " ").last.map(String.init) ?? ""
-        try await portal.signIn.signOut(token, as: principal)
+        try await portal.sessions.signOut(token, as: principal)
     }
 }
