@@ -66,7 +66,9 @@ let package = Package(
             resources: [
                 .embedInCode("Accounts/Resources/common-passwords.txt"),
                 .embedInCode("Migrations/0001_foundation.sql"),
+                .embedInCode("Migrations/0002_access.sql"),
                 .embedInCode("Migrations/0003_accounts.sql"),
+                .embedInCode("Migrations/0007_profile.sql"),
             ],
             swiftSettings: settings
         ),

@@ -10,9 +10,19 @@ public enum Schema {
             script: String(decoding: PackageResources._001_foundation_sql, as: UTF8.self)
         ),
         Migration(
+            version: 2,
+            name: "access",
+            script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 3,
             name: "accounts",
             script: String(decoding: PackageResources._003_accounts_sql, as: UTF8.self)
+        ),
+        Migration(
+            version: 7,
+            name: "profile",
+            script: String(decoding: PackageResources._007_profile_sql, as: UTF8.self)
         ),
     ])
 }

@@ -159,6 +159,22 @@ public final class TestPortal: Sendable {
     @discardableResult
     public func execute(_ sql: SQL) async throws -> Int { try await portal.database.write { try $0.execute(sql) } }
 
+    // MARK: - Mail
+
+    /// The mail that was asked for and waits, oldest first.
+    public func waitingMail(to address: String? = nil) async throws -> [MailRequest] {
+        let vault = portal.vault
+        return try await portal.database.read { transaction in
+            try transaction.rows("SELECT * FROM mail_messages WHERE state = 'WAITING' ORDER BY created_at, id")
+                .compactMap { row in
+                    let client: ID<Client>? = try row.get("client_id")
+                    let practice: ID<Practice> = try row.get("practice_id")
+                    let owner = client.map(AccessPolicy.keyOwner) ?? "practice:\(practice)"
+                    return try transaction.decode(MailRecord.self, from: row, sealing: vault.sealer(for: owner)).request
+                }
+        }.filter { address == nil || $0.to == address }
+    }
+
     // MARK: - A full disk
 
     /// Lets the database's file grow no further, as on a full disk, and uses up what room is left in it: every write fails

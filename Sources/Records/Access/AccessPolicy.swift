@@ -23,7 +23,9 @@ public struct AccessPolicy: Sendable {
         case (.`self`, .chat, _): true
         case (.`self`, .assessments, _): true
         case (.`self`, .chart, .read): true
-        case (.`self`, .alerts, _), (.`self`, .chart, _): false
+        case (.`self`, .wellness, _), (.`self`, .journal, _), (.`self`, .homework, _), (.`self`, .reviews, _): true
+        case (.`self`, .profile, _), (.`self`, .consents, _): true
+        case (.`self`, _, _): false
         // What the client tells the assistant is theirs; the clinician learns of it through alerts.
         case (.assignedClinician, .chat, _): false
         case (.assignedClinician, _, _): true

@@ -20,16 +20,46 @@ public enum Purpose: String, Sendable, Hashable, Codable {
 
 /// The parts of a record that access is decided for.
 public enum DataArea: String, Sendable, Hashable, Codable, CaseIterable {
-    case chat = "CHAT"
+    case appointments = "APPOINTMENTS"
+    case messages = "MESSAGES"
+    case plan = "PLAN"
+    case notes = "NOTES"
     case assessments = "ASSESSMENTS"
+    case journal = "JOURNAL"
+    /// Moods and what else the client tracks from day to day.
+    case wellness = "WELLNESS"
+    case homework = "HOMEWORK"
+    case goals = "GOALS"
+    /// What the client writes about a session.
+    case reviews = "REVIEWS"
+    case billing = "BILLING"
+    case documents = "DOCUMENTS"
+    case chat = "CHAT"
+    case groups = "GROUPS"
     case alerts = "ALERTS"
+    /// The client's own row: name, birth date, therapist.
     case chart = "CHART"
+    /// Contacts and preferences.
+    case profile = "PROFILE"
+    case consents = "CONSENTS"
+    /// Who acts for the client, and what they may.
+    case relationships = "RELATIONSHIPS"
+    /// Who opened the record.
+    case audit = "AUDIT"
+    /// A copy of everything that is held.
+    case export = "EXPORT"
 }
 
 public enum AccessAction: String, Sendable, Hashable, Codable, CaseIterable {
     case read = "READ"
     case create = "CREATE"
     case change = "CHANGE"
+    case delete = "DELETE"
+    /// Reads what is masked otherwise, with a reason that the audit notes.
+    case reveal = "REVEAL"
+
+    /// Whether rows may be inserted and updated under it. A change may write more than one row, some of them new.
+    var isWriting: Bool { self == .create || self == .change }
 }
 
 /// Which rows of an area an access reaches. What it is decided from is the policy; what it means for a kind of record, the

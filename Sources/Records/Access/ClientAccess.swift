@@ -97,14 +97,14 @@ extension ClientAccess {
 
     /// Inserts a row. A row of another client is refused.
     public func insert<Record: ClientRecord>(_ record: Record) throws {
-        guard Record.area == area, record.clientID == clientID, action != .read else { throw AccessDenied() }
+        guard Record.area == area, record.clientID == clientID, action.isWriting else { throw AccessDenied() }
         try transaction.insert(record, into: Record.table, sealing: sealer)
     }
 
     /// Writes every column of a row that exists.
     public func update<Record: ClientRecord>(_ record: Record) throws {
         let visible = try visible(Record.self)
-        guard record.clientID == clientID, action != .read else { throw AccessDenied() }
+        guard record.clientID == clientID, action.isWriting else { throw AccessDenied() }
         guard
             try transaction.update(
                 record,
@@ -113,6 +113,17 @@ extension ClientAccess {
                 sealing: sealer
             )
         else { throw RecordNotFound() }
+    }
+
+    /// Deletes a row that this access sees. Needs an access for ``AccessAction/delete``; throws ``AccessDenied`` under any
+    /// other, and ``RecordNotFound`` for a row that is not there, another client's, or out of sight.
+    public func delete<Record: ClientRecord>(_ id: ID<Record>) throws {
+        let visible = try visible(Record.self)
+        guard action == .delete else { throw AccessDenied() }
+        let deleted = try transaction.execute(
+            "DELETE FROM \(Record.table) WHERE id = \(id) AND client_id = \(clientID) AND (\(visible))"
+        )
+        if deleted == 0 { throw RecordNotFound() }
     }
 
     /// The client's own row.
