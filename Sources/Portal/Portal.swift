@@ -17,6 +17,8 @@ public struct PortalConfiguration: Sendable {
     public var prompts: URL
     public var corpus: URL
     public var passwordCost: PasswordHasher.Cost
+    /// Where people reach the portal: what the links in mail begin with.
+    public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
 
     public init(
         dataFolder: URL,
@@ -62,6 +64,17 @@ public struct Portal: Sendable {
     public let directory: PracticeDirectory
     public let sessions: SessionService
     public let signIn: SignInService
+    public let magicLinks: MagicLinkService
+    public let passwords: PasswordService
+    public let factors: SecondFactorService
+    public let stepUp: StepUp
+    public let emailChange: EmailChangeService
+    public let terms: TermsService
+    public let accounts: AccountAdministration
+    public let invitations: InvitationService
+    public let registration: RegistrationService
+    public let selfRegistration: SelfRegistrationService
+    public let activity: AccountActivity
     public let chat: ChatService
     public let assessments: AssessmentService
     public let alerts: AlertService
@@ -160,14 +173,35 @@ public struct Portal: Sendable {
         alerts = AlertService(gate: gate)
         directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
         sessions = SessionService(database: database, audit: audit, surroundings: surroundings)
-        signIn = SignInService(
+        let context = AccountContext(
             database: database,
             audit: audit,
-            sessions: sessions,
+            vault: vault,
             hasher: hasher,
-            master: master,
-            surroundings: surroundings
+            tokens: OneTimeTokens(master: master, vault: vault, surroundings: surroundings),
+            throttle: GuessThrottle(master: master, surroundings: surroundings),
+            sessions: sessions,
+            surroundings: surroundings,
+            publicAddress: configuration.publicAddress
         )
+        stepUp = StepUp(database: database, surroundings: surroundings)
+        passwords = PasswordService(context: context, rules: PasswordRules(commonPasswords: .embedded))
+        factors = SecondFactorService(context: context, stepUp: stepUp)
+        terms = TermsService(database: database, audit: audit, surroundings: surroundings)
+        signIn = SignInService(context: context, factors: factors, passwords: passwords, terms: terms)
+        magicLinks = MagicLinkService(context: context, signIn: signIn)
+        emailChange = EmailChangeService(context: context, stepUp: stepUp)
+        accounts = AccountAdministration(context: context, passwords: passwords)
+        invitations = InvitationService(context: context, accounts: accounts)
+        registration = RegistrationService(
+            context: context,
+            invitations: invitations,
+            passwords: passwords,
+            factors: factors,
+            terms: terms
+        )
+        selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
+        activity = AccountActivity(database: database)
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)

@@ -61,6 +61,15 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// raises one when its worst band, or its cut point where it has no bands, is reached.
     public var severityThresholds: [String: Double] = [:]
 
+    /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. A role that is not
+    /// named here takes the default of its kind (ACC-15).
+    public var secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
+
+    /// Who sees many records shows two factors.
+    public static let standardSecondFactors: [String: SecondFactorPolicy] = [
+        "ADMINISTRATOR": .required, "CLINICIAN": .required, "SUPERVISOR": .required,
+    ]
+
     public init() {}
 
     public init(from decoder: any Decoder) throws {
@@ -74,5 +83,17 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         severityThresholds =
             try container.decodeIfPresent([String: Double].self, forKey: .severityThresholds)
             ?? defaults.severityThresholds
+        secondFactors =
+            try container.decodeIfPresent([String: SecondFactorPolicy].self, forKey: .secondFactors)
+            ?? defaults.secondFactors
     }
+}
+
+/// Whether a role signs in with a second factor.
+public enum SecondFactorPolicy: String, Sendable, Codable, CaseIterable {
+    /// None is offered.
+    case off = "OFF"
+    case optional = "OPTIONAL"
+    /// Without one of their own, people get a code by e-mail.
+    case required = "REQUIRED"
 }

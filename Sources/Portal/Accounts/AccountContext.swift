@@ -1,0 +1,81 @@
+import Foundation
+import Records
+import Store
+
+/// What every service of this area works with.
+struct AccountContext: Sendable {
+    let database: Database
+    let audit: AuditLog
+    let vault: KeyVault
+    let hasher: PasswordHasher
+    let tokens: OneTimeTokens
+    let throttle: GuessThrottle
+    let sessions: SessionService
+    let surroundings: Surroundings
+    /// Where people reach the portal: what the links in mail begin with.
+    let publicAddress: URL
+
+    /// A link to a page, with a secret that browsers keep out of requests, logs and `Referer`.
+    func link(_ page: String, secret: String) -> String {
+        "\(publicAddress.appending(path: page).absoluteString)#\(secret)"
+    }
+
+    /// Puts a message to the holder into the queue.
+    func mail(
+        _ template: MailTemplate,
+        to holder: SessionHolder,
+        address: String? = nil,
+        _ parameters: [String: String] = [:],
+        in transaction: Transaction
+    ) throws {
+        guard let to = address ?? holder.email else { return }
+        try MailRequest(template, to: to, locale: holder.locale, parameters: parameters).enqueue(
+            practice: holder.practice.id,
+            client: holder.account?.clientID,
+            vault: vault,
+            surroundings: surroundings,
+            transaction: transaction
+        )
+    }
+
+    /// Tells the holder in their list in the portal, too (SEC-17).
+    func tell(_ holder: SessionHolder, type: String, title: String, message: String, in transaction: Transaction) throws {
+        guard
+            let recipient = holder.account.map({ PortalNotification.Recipient.account($0.id) })
+                ?? holder.staff.map({ .staff($0.id) })
+        else { return }
+        let id = surroundings.newID(PortalNotification.self)
+        try PortalNotification(
+            id: id,
+            practiceID: holder.practice.id,
+            recipient: recipient,
+            type: type,
+            title: title,
+            message: message,
+            dedupeKey: "\(type):\(id)",
+            sentAt: surroundings.now()
+        ).insert(in: transaction)
+    }
+
+    func record(
+        _ action: String,
+        of owner: CredentialOwner?,
+        client: ID<Client>? = nil,
+        as principal: Principal,
+        outcome: AuditEntry.Outcome = .ok,
+        in transaction: Transaction
+    ) throws(StoreError) {
+        try audit.append(
+            AuditEntry(
+                principal: principal,
+                clientID: client,
+                action: action,
+                entity: owner?.table.text ?? "portal_accounts",
+                entityID: owner?.text,
+                outcome: outcome
+            ),
+            at: surroundings.now(),
+            in: transaction
+        )
+    }
+}
