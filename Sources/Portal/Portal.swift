@@ -19,6 +19,8 @@ public struct PortalConfiguration: Sendable {
     public var passwordCost: PasswordHasher.Cost
     /// Where people reach the portal: what the links in mail begin with.
     public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
+    /// Draws the links of invitations and authenticators; nil shows them as text.
+    public var qrCodes: (any QRCodeDrawing)?
 
     public init(
         dataFolder: URL,

@@ -13,7 +13,7 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
         endpoints: endpoints + [try Endpoint.openAPI(describing: endpoints, version: "1.0.0")]
             + FrontPages(portal: portal).endpoints,
         authenticate: { token, origin in try await portal.sessions.authenticate(token, origin: origin) },
-        mappings: [.portal, .storeWithHelp(portal.safetyNet)],
+        mappings: [.portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet)],
         surroundings: portal.surroundings,
         options: options,
         logger: logger

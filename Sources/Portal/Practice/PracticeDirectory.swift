@@ -26,13 +26,23 @@ public struct PracticeDirectory: Sendable {
         }
     }
 
-    public func addPractice(name: String, slug: String, timeZone: String, phone: String?) async throws -> Practice {
+    /// - Parameter secondFactors: who signs in with two; those who see many records, unless given.
+    public func addPractice(
+        name: String,
+        slug: String,
+        timeZone: String,
+        phone: String?,
+        secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
+    ) async throws -> Practice {
+        var settings = PracticeSettings()
+        settings.secondFactors = secondFactors
         let practice = Practice(
             id: surroundings.newID(),
             name: name,
             slug: slug,
             timeZone: timeZone,
             phone: phone,
+            settings: settings,
             createdAt: surroundings.now()
         )
         try await database.write { transaction in try transaction.insert(practice, into: "practices") }

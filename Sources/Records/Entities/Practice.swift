@@ -61,8 +61,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// raises one when its worst band, or its cut point where it has no bands, is reached.
     public var severityThresholds: [String: Double] = [:]
 
-    /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. A role that is not
-    /// named here takes the default of its kind (ACC-15).
+    /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. It is optional for a
+    /// role that is not named here (ACC-15).
     public var secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
 
     /// Who sees many records shows two factors.

@@ -16,7 +16,7 @@ struct SignInAPI: Sendable {
                     requirements: ["API-03"],
                     access: .anyone
                 )
-                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password"]) },
+                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"]) },
                 Route(
                     .post,
                     "\(path)/login",
@@ -25,10 +25,10 @@ struct SignInAPI: Sendable {
                     access: .anyone
                 )
                 .body(SignInRequest.self, limit: 16_384)
-                .problems(.notSignedIn, .locked)
-                .returns(SessionDocument.self) { call in
-                    SessionDocument(
-                        try await portal.signIn.signIn(
+                .problems(.notSignedIn, .locked, .tooManyRequests)
+                .returns(SignInDocument.self) { call in
+                    try await CredentialAPI(portal: portal).answer(
+                        portal.signIn.begin(
                             name: call.body.username,
                             password: call.body.password,
                             at: door,
