@@ -64,6 +64,7 @@ public struct Portal: Sendable {
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
     public let directory: PracticeDirectory
+    public let devices: DeviceService
     public let sessions: SessionService
     public let signIn: SignInService
     public let magicLinks: MagicLinkService
@@ -173,8 +174,15 @@ public struct Portal: Sendable {
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
         alerts = AlertService(gate: gate)
+        devices = DeviceService(database: database, audit: audit, surroundings: surroundings)
+        sessions = SessionService(
+            database: database,
+            audit: audit,
+            devices: devices,
+            master: master,
+            surroundings: surroundings
+        )
         directory = PracticeDirectory(database: database, hasher: hasher, surroundings: surroundings)
-        sessions = SessionService(database: database, audit: audit, surroundings: surroundings)
         let context = AccountContext(
             database: database,
             audit: audit,
@@ -183,6 +191,7 @@ public struct Portal: Sendable {
             tokens: OneTimeTokens(master: master, vault: vault, surroundings: surroundings),
             throttle: GuessThrottle(master: master, surroundings: surroundings),
             sessions: sessions,
+            devices: devices,
             surroundings: surroundings,
             publicAddress: configuration.publicAddress
         )

@@ -20,6 +20,11 @@ public enum Schema {
             script: String(decoding: PackageResources._003_accounts_sql, as: UTF8.self)
         ),
         Migration(
+            version: 4,
+            name: "sessions",
+            script: String(decoding: PackageResources._004_sessions_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 7,
             name: "profile",
             script: String(decoding: PackageResources._007_profile_sql, as: UTF8.self)

@@ -12,8 +12,15 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
     return try buildApplication(
         endpoints: endpoints + [try Endpoint.openAPI(describing: endpoints, version: "1.0.0")]
             + FrontPages(portal: portal).endpoints,
-        authenticate: { token, origin in try await portal.sessions.authenticate(token, origin: origin) },
-        mappings: [.portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet)],
+        authenticate: { credential, origin, use in
+            try await portal.sessions.authenticate(
+                credential.token,
+                from: credential.channel,
+                origin: origin,
+                use: use
+            ).map { Admission($0.principal, session: $0) }
+        },
+        mappings: [.portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet)],
         surroundings: portal.surroundings,
         options: options,
         logger: logger

@@ -23,7 +23,8 @@ struct SessionTests {
 
     @Test func `a token says who holds it and where the request came from`() async throws {
         let origin = Principal.Origin(requestID: "request-1", ip: "192.0.2.9")
-        let principal = try #require(try await test.portal.sessions.authenticate(try await token(), origin: origin))
+        let live = try #require(try await test.portal.sessions.authenticate(try await token(), origin: origin))
+        let principal = live.principal
         #expect(principal.identity == test.people.client.principal.identity)
         #expect(principal.origin == origin)
     }
@@ -51,7 +52,8 @@ struct SessionTests {
     @Test func `signing out ends the session on the server, and only that one`() async throws {
         let here = try await token()
         let there = try await token()
-        try await test.portal.sessions.signOut(here, as: test.people.client.principal)
+        let live = try #require(try await test.portal.sessions.authenticate(here, origin: .init()))
+        try await test.portal.sessions.signOut(live)
         #expect(try await isAlive(here) == false)
         #expect(try await isAlive(there))
         #expect(
@@ -63,7 +65,7 @@ struct SessionTests {
 
     @Test func `a revoked session ends`() async throws {
         let token = try await token()
-        try await test.execute("UPDATE auth_sessions SET revoked_at = \(test.clock.now)")
+        try await test.execute("UPDATE auth_sessions SET revoked_at = \(test.clock.now), is_active = 0")
         #expect(try await isAlive(token) == false)
     }
 

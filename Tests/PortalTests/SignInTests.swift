@@ -120,7 +120,10 @@ struct SignInTests {
 
     @Test func `a deactivated member of staff is out with the next request`() async throws {
         let token = try await signIn("cora", at: .staff).token.text
-        #expect(try await test.portal.sessions.authenticate(token, origin: .init())?.staffID == test.people.clinician.id)
+        #expect(
+            try await test.portal.sessions.authenticate(token, origin: .init())?.principal.staffID
+                == test.people.clinician.id
+        )
         try await test.execute("UPDATE users SET status = 'DEACTIVATED' WHERE username = 'cora'")
         #expect(try await test.portal.sessions.authenticate(token, origin: .init()) == nil)
         await #expect(throws: Refusal.wrongCredentials) { try await signIn("cora", at: .staff) }

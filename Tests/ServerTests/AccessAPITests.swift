@@ -38,10 +38,13 @@ struct AccessAPITests {
         let alert = try await cora.get("/api/v1/therapist/alerts")["alerts"]?[0]?["id"]?.text
         let notification = try await cora.get("/api/v1/therapist/portal-notifications")["notifications"]?[0]?["id"]?
             .text
+        let own = try await maya.get("/api/v1/portal/auth/sessions")
         return [
             "client": server.house.people.client.id.text, "conversation": chat,
             "assessment": try #require(assessment["id"]?.text), "alert": try #require(alert),
             "notification": try #require(notification), "article": "message-provider",
+            "session": try #require(own["sessions"]?[0]?["id"]?.text),
+            "device": try #require(own["devices"]?[0]?["id"]?.text),
         ]
     }
 

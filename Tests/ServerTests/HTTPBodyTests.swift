@@ -206,16 +206,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (true, "10.0.0.1, 203.0.113.9", "203.0.113.9" as String?), (true, "1.2.3.4, nonsense", "127.0.0.1"),
-        (false, "203.0.113.9", "127.0.0.1"),
+        (["127.0.0.1", "::1"], "10.0.0.1, 203.0.113.9", "203.0.113.9" as String?),
+        (["127.0.0.0/8", "::1"], "1.2.3.4, nonsense", "127.0.0.1"),
+        (["192.0.2.1"], "203.0.113.9", "127.0.0.1"), ([], "203.0.113.9", "127.0.0.1"),
     ])
     func `the client's address is believed from a proxy of one's own only`(
-        isBehindProxy: Bool,
+        proxies: [String],
         forwarded: String,
         address: String?
     ) async throws {
         var options = HTTPServerOptions()
-        options.isBehindProxy = isBehindProxy
+        options.trustedProxies = proxies.compactMap { AddressBlock($0) }
         try await Toy.application(options: options).test(.live) { client in
             var headers = HTTPFields()
             headers[named: "X-Forwarded-For"] = forwarded

@@ -144,7 +144,14 @@ final class LogBook: Sendable {
             #expect(headers[.xContentTypeOptions] == "nosniff")
             #expect(headers[named: "Referrer-Policy"] == "no-referrer")
             #expect(headers[.cacheControl] == "no-store")
-            #expect(headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'")
+            #expect(
+                headers[.contentSecurityPolicy]
+                    == "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            )
+            #expect(headers[named: "Cross-Origin-Opener-Policy"] == "same-origin")
+            #expect(headers[named: "Cross-Origin-Resource-Policy"] == "same-origin")
+            #expect(headers[named: "Permissions-Policy"]?.contains("camera=()") == true)
+            #expect(headers[named: "X-Frame-Options"] == "DENY")
             #expect(headers[.strictTransportSecurity] == "max-age=63072000; includeSubDomains")
             #expect(headers[named: "X-Request-ID"]?.isEmpty == false)
         }

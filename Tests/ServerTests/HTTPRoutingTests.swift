@@ -127,7 +127,7 @@ import Testing
     ])
     func `declarations that contradict each other are an error at start-up`(paths: [String], fault: String) {
         let error = #expect(throws: DeclarationFaults.self) {
-            try buildRouter(endpoints: paths.map { Self.endpoint(.get, $0) }, authenticate: { _, _ in nil })
+            try buildRouter(endpoints: paths.map { Self.endpoint(.get, $0) }, authenticate: { _, _, _ in nil })
         }
         #expect(error?.description.contains(fault) == true, "\(String(describing: error))")
     }

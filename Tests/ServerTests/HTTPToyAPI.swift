@@ -173,7 +173,8 @@ enum Toy {
     static let thread = "01900000-0000-7000-8000-0000000000aa"
 
     /// Tokens are named after whom they stand for.
-    static let authenticate: Authenticate = { token, origin in
+    static let authenticate: Authenticate = { credential, origin, _ in
+        let token = credential.token
         let identity: Principal.Identity? =
             switch token {
             case "account": .account(account, ownClient: nil)
@@ -183,7 +184,7 @@ enum Toy {
                     .staff(ID(now: Timestamp(milliseconds: 3), random: Array(repeating: 9, count: 10)), role: $0)
                 }
             }
-        return identity.map { Principal(practiceID: practice, identity: $0, origin: origin) }
+        return identity.map { Admission(Principal(practiceID: practice, identity: $0, origin: origin)) }
     }
 
     static func application(

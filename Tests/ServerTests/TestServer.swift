@@ -14,15 +14,28 @@ import Synchronization
 struct TestServer {
     let house: TestPortal
     let log = RecordedLog()
+    let options: HTTPServerOptions
 
-    init() async throws { house = try await TestPortal() }
+    /// - Parameter rateLimits: without any, so that a test may send what it likes while its clock stands still.
+    init(rateLimits: RateLimits? = nil) async throws {
+        house = try await TestPortal()
+        var options = HTTPServerOptions()
+        options.port = 0
+        options.rateLimits = rateLimits
+        self.options = options
+    }
 
     /// Runs `body` with a way to send requests.
-    func serve<Result: Sendable>(_ body: @escaping @Sendable (Caller) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter setup: `.live` for a real socket.
+    func serve<Result: Sendable>(
+        _ setup: TestingSetup = .router,
+        _ body: @escaping @Sendable (Caller) async throws -> Result
+    ) async throws -> Result {
         var logger = Logger(label: "test", factory: { _ in log })
         logger.logLevel = .trace
-        let application = try buildApplication(portal: house.portal, logger: logger)
-        return try await application.test(.router) { client in try await body(Caller(client: client)) }
+        let application = try buildApplication(portal: house.portal, options: options, logger: logger)
+        return try await application.test(setup) { client in try await body(Caller(client: client)) }
     }
 }
 

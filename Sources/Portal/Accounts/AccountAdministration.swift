@@ -151,7 +151,7 @@ public struct AccountAdministration: Sendable {
             "UPDATE invitations SET status = 'REVOKED', updated_at = \(now) WHERE client_id = \(client.id) AND status IN ('SENT', 'OPENED')"
         )
         guard let owner = try account(of: client, in: transaction)?.owner else { return }
-        try owner.endSessions(at: now, in: transaction)
+        try context.endSessions(of: owner, practice: client.practiceID, because: .accessOff, in: transaction)
         try context.tokens.revoke([.magicLink, .reset, .challenge, .mfaCode], of: owner, in: transaction)
     }
 

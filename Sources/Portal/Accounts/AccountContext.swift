@@ -11,6 +11,7 @@ struct AccountContext: Sendable {
     let tokens: OneTimeTokens
     let throttle: GuessThrottle
     let sessions: SessionService
+    let devices: DeviceService
     let surroundings: Surroundings
     /// Where people reach the portal: what the links in mail begin with.
     let publicAddress: URL
@@ -55,6 +56,24 @@ struct AccountContext: Sendable {
             dedupeKey: "\(type):\(id)",
             sentAt: surroundings.now()
         ).insert(in: transaction)
+    }
+
+    /// Ends sessions, and the trust in devices with them.
+    func endSessions(
+        of owner: CredentialOwner,
+        practice: ID<Practice>,
+        because reason: Session.EndReason,
+        except kept: ID<Session>? = nil,
+        in transaction: Transaction
+    ) throws {
+        try sessions.endAll(
+            of: owner.sessionOwner,
+            because: reason,
+            except: kept,
+            by: .system("accounts", practice: practice),
+            in: transaction
+        )
+        try devices.endTrust(of: owner.sessionOwner, in: transaction)
     }
 
     func record(

@@ -40,15 +40,12 @@ enum CredentialOwner: Sendable, Hashable {
         try transaction.execute("UPDATE \(table) SET \(assignments) WHERE id = \(text)")
     }
 
-    /// Ends their open sessions, but the one of `kept`.
-    func endSessions(except kept: ID<Session>? = nil, at now: Timestamp, in transaction: Transaction) throws(StoreError) {
-        let others: SQL = kept.map { "id <> \($0)" } ?? "TRUE"
-        try transaction.execute(
-            """
-            UPDATE auth_sessions SET revoked_at = \(now), updated_at = \(now)
-            WHERE \(condition) AND \(others) AND logout_at IS NULL AND revoked_at IS NULL
-            """
-        )
+    /// The same as the sessions area has it.
+    var sessionOwner: SessionOwner {
+        switch self {
+        case .account(let id): .account(id)
+        case .staff(let id): .staff(id)
+        }
     }
 }
 

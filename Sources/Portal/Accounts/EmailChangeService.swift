@@ -10,11 +10,12 @@ public struct EmailChangeService: Sendable {
     static let lifetime: Duration = .seconds(86_400)
 
     /// Mails a link to the new address. The answer is the same when it is somebody else's here; they get no mail.
-    public func request(_ address: String, as principal: Principal, token: String) async throws {
+    public func request(_ address: String, in live: LiveSession) async throws {
+        let principal = live.principal
         guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
         let new = try EmailAddress.validated(address)
         try await context.database.write { transaction in
-            try stepUp.require(token, of: principal, in: transaction)
+            try stepUp.require(live, in: transaction)
             guard let holder = try SessionHolder.find(owner, in: transaction) else { throw AccessDenied() }
             let isTaken =
                 try transaction.row(

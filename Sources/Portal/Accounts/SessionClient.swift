@@ -1,7 +1,9 @@
+public import Store
+
 /// The program that signs in, as far as its session depends on it.
 public struct SessionClient: Sendable, Hashable {
     /// How the token travels. A token is good for its own way only.
-    public enum Channel: String, Sendable, Codable, CaseIterable {
+    public enum Channel: String, Sendable, Codable, CaseIterable, SQLConvertible {
         /// In a cookie of a browser. Its token is renewed by use.
         case web = "WEB"
         /// In the `Authorization` field of a program's requests.

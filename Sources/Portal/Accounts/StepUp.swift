@@ -10,35 +10,29 @@ public struct StepUp: Sendable {
 
     public static let lifetime: Duration = .seconds(300)
 
-    /// Throws ``Refusal/stepUpRequired`` unless the session of `token` is `principal`'s and was stepped up lately.
-    func require(_ token: String, of principal: Principal, in transaction: Transaction) throws {
+    /// Throws ``Refusal/stepUpRequired`` unless the session's holder showed who they are within the last five minutes, by
+    /// signing in or since.
+    func require(_ live: LiveSession, in transaction: Transaction) throws {
         let since = surroundings.now().adding(.zero - Self.lifetime)
-        guard let owner = CredentialOwner(principal),
+        guard
             try transaction.row(
-                """
-                SELECT id FROM auth_sessions
-                WHERE token_hash = \(SessionToken.hash(token)) AND \(owner.condition) AND step_up_at > \(since)
-                """
+                "SELECT id FROM auth_sessions WHERE id = \(live.id) AND is_active = 1 AND authenticated_at > \(since)"
             ) != nil
         else { throw Refusal.stepUpRequired }
     }
 
     /// The same for services of other areas, such as exports.
-    public func require(_ token: String, of principal: Principal) async throws {
-        try await database.read { transaction in try require(token, of: principal, in: transaction) }
-    }
-
-    func mark(_ token: String, of owner: CredentialOwner, in transaction: Transaction) throws {
-        try transaction.execute(
-            "UPDATE auth_sessions SET step_up_at = \(surroundings.now()) WHERE token_hash = \(SessionToken.hash(token)) AND \(owner.condition)"
-        )
+    public func require(_ live: LiveSession) async throws {
+        try await database.read { transaction in try require(live, in: transaction) }
     }
 }
 
 extension SignInService {
     /// Shows anew who one is: by an authenticator's or a recovery code where a second factor is set up, by the password
-    /// otherwise. Throws ``Refusal/wrongCode``, and ``Refusal/locked(until:)`` after five of them.
-    public func stepUp(method: SignInMethod, code: String, token: String, as principal: Principal) async throws {
+    /// otherwise. Returns the token that the session goes on with; the one before opens nothing any more. Throws
+    /// ``Refusal/wrongCode``, and ``Refusal/locked(until:)`` after five of them.
+    public func stepUp(method: SignInMethod, code: String, in live: LiveSession) async throws -> SessionToken {
+        let principal = live.principal
         guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
         guard !code.contains("\0"), code.utf8.count <= Self.longestPassword else { throw Refusal.wrongCode }
         let holder = try await context.database.read { transaction -> SessionHolder in
@@ -47,7 +41,7 @@ extension SignInService {
             return holder
         }
         let isPassword = method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
-        let isRight = try await context.database.write { transaction -> Bool in
+        let token = try await context.database.write { transaction -> SessionToken? in
             try checkFactor(of: holder, in: transaction)
             let isRight =
                 switch method {
@@ -57,30 +51,29 @@ extension SignInService {
                         code,
                         method: method,
                         of: holder,
-                        challenge: Self.stepUpSubject(token),
+                        challenge: Self.stepUpSubject(live),
                         in: transaction
                     )
                 case .newPassword: false
                 }
-            if isRight {
-                try factors.stepUp.mark(token, of: owner, in: transaction)
-                try context.record("SESSION.STEP_UP", of: owner, client: holder.account?.clientID, as: principal, in: transaction)
-            } else {
+            guard isRight else {
                 try recordWrongFactor(of: holder, principal: principal, in: transaction)
+                return nil
             }
-            return isRight
+            return try context.sessions.reauthenticated(live, hasSecondFactor: method != .password, in: transaction)
         }
-        if !isRight { throw Refusal.wrongCode }
+        guard let token else { throw Refusal.wrongCode }
+        return token
     }
 
     /// Mails a code to step up with, for who has neither password nor authenticator.
-    public func sendStepUpCode(token: String, as principal: Principal) async throws {
-        guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
+    public func sendStepUpCode(in live: LiveSession) async throws {
+        guard let owner = CredentialOwner(live.principal) else { throw AccessDenied() }
         try await context.database.write { transaction in
             guard let holder = try SessionHolder.find(owner, in: transaction) else { throw AccessDenied() }
-            try factors.sendCode(for: Self.stepUpSubject(token), to: holder, in: transaction)
+            try factors.sendCode(for: Self.stepUpSubject(live), to: holder, in: transaction)
         }
     }
 
-    private static func stepUpSubject(_ token: String) -> String { "step-up:\(token)" }
+    private static func stepUpSubject(_ live: LiveSession) -> String { "step-up:\(live.id)" }
 }

@@ -10,8 +10,6 @@ ALTER TABLE users ADD COLUMN failed_attempts BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN login_count BIGINT NOT NULL DEFAULT 0;
 -- The address on record, to which a self-registration is confirmed.
 ALTER TABLE clients ADD COLUMN email TEXT;
--- When its holder last showed anew who they are.
-ALTER TABLE auth_sessions ADD COLUMN step_up_at BIGINT;
 
 -- Whatever is good for one use: links, codes, challenges. Only a keyed hash is kept. A row without a holder is the work
 -- that is done for a name nobody has, so that it is the same work.

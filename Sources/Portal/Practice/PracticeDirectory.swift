@@ -118,14 +118,47 @@ public struct PracticeDirectory: Sendable {
         return account
     }
 
-    /// Turns a client's portal access on or off; off ends open sessions with the next request (CORE-10).
+    /// Turns a client's portal access on or off; off ends open sessions at once (CORE-10).
     public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>) async throws {
         let now = surroundings.now()
         try await database.write { transaction in
             try transaction.execute(
                 "UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now) WHERE id = \(client)"
             )
+            if !isEnabled { try endSessions(of: .client(client), in: transaction) }
         }
+    }
+
+    /// Disables a portal account, or opens it again; disabling ends its sessions at once. Throws `RecordNotFound`.
+    public func setDisabled(_ isDisabled: Bool, _ account: ID<PortalAccountTag>) async throws {
+        let now = surroundings.now()
+        let status: PortalAccount.Status = isDisabled ? .disabled : .active
+        try await database.write { transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE portal_accounts SET status = \(status), updated_at = \(now)
+                WHERE id = \(account) AND status IN (\(list: [PortalAccount.Status.active, .disabled]))
+                """
+            )
+            if changed == 0 { throw RecordNotFound() }
+            if isDisabled { try endSessions(of: .account(account), in: transaction) }
+        }
+    }
+
+    /// Deactivates a member of staff; their sessions end at once (CORE-16). Throws `RecordNotFound`.
+    public func deactivate(_ staff: ID<StaffMember>) async throws {
+        let now = surroundings.now()
+        try await database.write { transaction in
+            let changed = try transaction.execute(
+                "UPDATE users SET status = \(StaffMember.Status.deactivated), updated_at = \(now) WHERE id = \(staff)"
+            )
+            if changed == 0 { throw RecordNotFound() }
+            try endSessions(of: .staff(staff), in: transaction)
+        }
+    }
+
+    private func endSessions(of owner: SessionOwner, in transaction: Transaction) throws {
+        try Session.end(owner.condition, because: .accessOff, at: surroundings.now(), in: transaction)
     }
 
     /// Gives a client another therapist; access moves with it at once (CORE-13).

@@ -52,6 +52,11 @@ public struct Practice: Sendable, Codable {
 public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Minutes without activity after which a session ends (ACC-28).
     public var sessionMinutes = 30
+    /// Hours after which a session ends whatever is done with it, at the clients' door and at the staff's.
+    public var portalSessionHours = 12
+    public var staffSessionHours = 12
+    /// For how many days a device stands for a second factor once its user says so (ACC-33).
+    public var deviceTrustDays = 30
     /// Failed sign-ins in a row that lock an account, and for how many minutes (ACC-29).
     public var lockoutFailures = 5
     public var lockoutMinutes = 30
@@ -76,6 +81,11 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         let defaults = PracticeSettings()
         let container = try decoder.container(keyedBy: CodingKeys.self)
         sessionMinutes = try container.decodeIfPresent(Int.self, forKey: .sessionMinutes) ?? defaults.sessionMinutes
+        portalSessionHours =
+            try container.decodeIfPresent(Int.self, forKey: .portalSessionHours) ?? defaults.portalSessionHours
+        staffSessionHours =
+            try container.decodeIfPresent(Int.self, forKey: .staffSessionHours) ?? defaults.staffSessionHours
+        deviceTrustDays = try container.decodeIfPresent(Int.self, forKey: .deviceTrustDays) ?? defaults.deviceTrustDays
         lockoutFailures = try container.decodeIfPresent(Int.self, forKey: .lockoutFailures) ?? defaults.lockoutFailures
         lockoutMinutes = try container.decodeIfPresent(Int.self, forKey: .lockoutMinutes) ?? defaults.lockoutMinutes
         escalationMinutes =

@@ -17,9 +17,14 @@ struct CredentialAPI: Sendable {
     }
 
     /// The answer to a sign-in, however it came about.
-    func answer(_ outcome: SignInOutcome) async throws -> SignInDocument {
-        guard case .session(let session) = outcome else { return SignInDocument(outcome, terms: []) }
-        return SignInDocument(outcome, terms: try await portal.terms.outstanding(for: session.principal))
+    func answer(_ outcome: SignInOutcome) async throws -> Reply<SignInDocument> {
+        switch outcome {
+        case .challenge(let challenge): return Reply(SignInDocument(challenge))
+        case .session(let session):
+            let reply = session.reply
+            let terms = try await portal.terms.outstanding(for: session.principal)
+            return Reply(SignInDocument(reply.document, terms: terms), headers: reply.headers)
+        }
     }
 
     private func signingIn(_ path: String, _ door: SignInService.Door) -> [Endpoint] {
@@ -33,14 +38,14 @@ struct CredentialAPI: Sendable {
             )
             .body(AnswerChallengeRequest.self, limit: 16_384)
             .problems(.notSignedIn, .linkExpired, .locked)
-            .returns(SignInDocument.self) { call in
+            .returns(Reply<SignInDocument>.self) { call in
                 try await answer(
                     portal.signIn.answer(
                         challenge: call.body.challenge,
                         method: call.body.method,
                         code: call.body.code,
                         origin: call.origin,
-                        client: SessionClient(userAgent: call.userAgent)
+                        client: call.sessionClient(cookie: call.body.cookie, followsRenewal: call.body.followsRenewal)
                     )
                 )
             },
@@ -79,15 +84,15 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-23", "ACC-24"],
                 access: .anyone
             )
-            .body(TokenRequest.self, limit: 16_384)
+            .body(LinkSignInRequest.self, limit: 16_384)
             .problems(.linkExpired)
-            .returns(SignInDocument.self) { call in
+            .returns(Reply<SignInDocument>.self) { call in
                 try await answer(
                     portal.magicLinks.redeem(
                         call.body.token,
                         at: door,
                         origin: call.origin,
-                        client: SessionClient(userAgent: call.userAgent)
+                        client: call.sessionClient(cookie: call.body.cookie, followsRenewal: call.body.followsRenewal)
                     )
                 )
             },
@@ -168,12 +173,16 @@ struct CredentialAPI: Sendable {
             )
             .body(StepUpRequest.self, limit: 16_384)
             .problems(.locked)
-            .returnsNothing { call in
-                try await portal.signIn.stepUp(
-                    method: call.body.method,
-                    code: call.body.code,
-                    token: call.sessionToken,
-                    as: call.principal
+            .returns(Reply<SteppedUpDocument>.self) { call in
+                let live = try call.live
+                let token = try await portal.signIn.stepUp(method: call.body.method, code: call.body.code, in: live)
+                var headers: HTTPFields = [:]
+                if live.session.channel == .web {
+                    headers.append(HTTPField(name: .setCookie, value: SessionCookies.set(session: token.text)))
+                }
+                return Reply(
+                    SteppedUpDocument(token: live.session.channel == .api ? token.text : nil),
+                    headers: headers
                 )
             },
             Route(
@@ -185,7 +194,7 @@ struct CredentialAPI: Sendable {
             )
             .problems(.conflict)
             .returnsNothing { call in
-                try await portal.signIn.sendStepUpCode(token: call.sessionToken, as: call.principal)
+                try await portal.signIn.sendStepUpCode(in: call.live)
             },
             Route(
                 .post,
@@ -200,8 +209,7 @@ struct CredentialAPI: Sendable {
                 try await portal.passwords.change(
                     from: call.body.current,
                     to: call.body.password,
-                    as: call.principal,
-                    token: call.sessionToken
+                    in: call.live
                 )
             },
             Route(
@@ -214,7 +222,7 @@ struct CredentialAPI: Sendable {
             .body(EmailRequest.self, limit: 16_384)
             .problems(.stepUpRequired)
             .returns(AcceptedDocument.self, status: .accepted) { call in
-                try await portal.emailChange.request(call.body.email, as: call.principal, token: call.sessionToken)
+                try await portal.emailChange.request(call.body.email, in: call.live)
                 return AcceptedDocument(message: "A mail with a link is on its way to the new address.")
             },
         ]
@@ -237,7 +245,7 @@ struct CredentialAPI: Sendable {
             .problems(.stepUpRequired, .conflict)
             .returns(EnrolmentDocument.self) { call in
                 EnrolmentDocument(
-                    try await portal.factors.enrol(call.choice("factor"), as: call.principal, token: call.sessionToken),
+                    try await portal.factors.enrol(call.choice("factor"), in: call.live),
                     drawing: portal.configuration.qrCodes
                 )
             },
@@ -255,8 +263,7 @@ struct CredentialAPI: Sendable {
                     recoveryCodes: try await portal.factors.confirm(
                         call.choice("factor"),
                         code: call.body.code,
-                        as: call.principal,
-                        token: call.sessionToken
+                        in: call.live
                     )
                 )
             },
@@ -269,7 +276,7 @@ struct CredentialAPI: Sendable {
             )
             .problems(.stepUpRequired)
             .returnsNothing { call in
-                try await portal.factors.remove(call.choice("factor"), as: call.principal, token: call.sessionToken)
+                try await portal.factors.remove(call.choice("factor"), in: call.live)
             },
             Route(
                 .post,
@@ -282,8 +289,7 @@ struct CredentialAPI: Sendable {
             .returns(RecoveryCodesDocument.self) { call in
                 RecoveryCodesDocument(
                     recoveryCodes: try await portal.factors.renewRecoveryCodes(
-                        as: call.principal,
-                        token: call.sessionToken
+                        in: call.live
                     )
                 )
             },
@@ -292,6 +298,11 @@ struct CredentialAPI: Sendable {
 }
 
 extension Call {
-    /// The token of the session that the request came with; empty without one.
-    var sessionToken: String { headers[.authorization]?.split(separator: " ").last.map(String.init) ?? "" }
+    /// The session that the request came with.
+    var live: LiveSession {
+        get throws {
+            guard let session else { throw Problem(.notSignedIn) }
+            return session
+        }
+    }
 }

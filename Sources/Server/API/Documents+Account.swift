@@ -6,7 +6,9 @@ struct SignInDocument: Codable, Sendable, FieldsDescribed {
     let mfaRequired: Bool
     let challenge: ChallengeDocument?
     let token: String?
+    let csrfToken: String?
     let expiresAt: Timestamp?
+    let endsAt: Timestamp?
     let name: String?
     let role: String?
     let clientId: ID<Client>?
@@ -14,33 +16,53 @@ struct SignInDocument: Codable, Sendable, FieldsDescribed {
 
     static let fieldDescriptions = [
         "mfa_required": "Whether something more has to be shown; `challenge` then says what.",
-        "token": "Send it as `Authorization: Bearer …`. It is shown this once.",
-        "expires_at": "When the session ends unless it is used.",
+        "token": "Send it as `Authorization: Bearer …`. It is shown this once. Missing where a cookie holds it.",
+        "csrf_token": "With a cookie, send it as `X-CSRF-Token` with whatever changes something.",
+        "expires_at": "When the session ends unless it is used.", "ends_at": "When it ends in any case.",
         "terms_required": "Terms of use and privacy notice that this account has not accepted in their present version.",
     ]
 
-    init(_ outcome: SignInOutcome, terms: [LegalDocument]) {
+    init(_ session: SessionDocument, terms: [LegalDocument]) {
+        mfaRequired = false
+        challenge = nil
+        token = session.token
+        csrfToken = session.csrfToken
+        expiresAt = session.expiresAt
+        endsAt = session.endsAt
+        name = session.name
+        role = session.role
+        clientId = session.clientId
         termsRequired = terms.map(LegalReferenceDocument.init)
-        switch outcome {
-        case .session(let session):
-            let document = SessionDocument(session)
-            mfaRequired = false
-            challenge = nil
-            token = document.token
-            expiresAt = document.expiresAt
-            name = document.name
-            role = document.role
-            clientId = document.clientId
-        case .challenge(let more):
-            mfaRequired = true
-            challenge = ChallengeDocument(token: more.token, methods: more.methods, expiresAt: more.expiresAt)
-            token = nil
-            expiresAt = nil
-            name = nil
-            role = nil
-            clientId = nil
-        }
     }
+
+    init(_ more: SignInChallenge) {
+        mfaRequired = true
+        challenge = ChallengeDocument(token: more.token, methods: more.methods, expiresAt: more.expiresAt)
+        token = nil
+        csrfToken = nil
+        expiresAt = nil
+        endsAt = nil
+        name = nil
+        role = nil
+        clientId = nil
+        termsRequired = []
+    }
+}
+
+struct SteppedUpDocument: Codable, Sendable, FieldsDescribed {
+    let token: String?
+
+    static let fieldDescriptions = [
+        "token": "The session goes on under this token; the one before is no longer good. Missing where a cookie holds it."
+    ]
+}
+
+struct LinkSignInRequest: Codable, Sendable, FieldsDescribed {
+    let token: String
+    let cookie: Bool?
+    let followsRenewal: Bool?
+
+    static let fieldDescriptions = ["token": "What follows `#` in the link."]
 }
 
 struct ChallengeDocument: Codable, Sendable, FieldsDescribed {
@@ -55,6 +77,8 @@ struct AnswerChallengeRequest: Codable, Sendable, FieldsDescribed {
     let challenge: String
     let method: SignInMethod
     let code: String
+    let cookie: Bool?
+    let followsRenewal: Bool?
 
     static let fieldDescriptions = ["code": "A code, or for `PASSWORD` and `NEW_PASSWORD` the password."]
 }

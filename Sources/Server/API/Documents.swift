@@ -44,51 +44,6 @@ struct PanelDocument: Codable, Sendable, FieldsDescribed {
     }
 }
 
-struct SignInRequest: Codable, Sendable, FieldsDescribed {
-    let username: String
-    let password: String
-    let practice: String?
-
-    static let fieldDescriptions = [
-        "username": "User name or e-mail address.", "practice": "Short name of the practice where there are several.",
-    ]
-}
-
-struct SessionDocument: Codable, Sendable, FieldsDescribed {
-    let token: String
-    let expiresAt: Timestamp
-    let name: String
-    let role: String
-    let clientId: ID<Client>?
-
-    static let fieldDescriptions = [
-        "token": "Send it as `Authorization: Bearer …`. It is shown this once.",
-        "expires_at": "When the session ends unless it is used.",
-    ]
-
-    init(_ session: SignInResult) {
-        token = session.token.text
-        expiresAt = session.expiresAt
-        name = session.displayName
-        (role, clientId) = Self.describe(session.principal)
-    }
-
-    static func describe(_ principal: Principal) -> (role: String, clientID: ID<Client>?) {
-        switch principal.identity {
-        case .account(_, let client): (client == nil ? "PROXY" : "CLIENT", client)
-        case .staff(_, let role): (role.rawValue, nil)
-        case .system: ("SYSTEM", nil)
-        }
-    }
-}
-
-struct CallerDocument: Codable, Sendable {
-    let role: String
-    let clientId: ID<Client>?
-
-    init(_ principal: Principal) { (role, clientId) = SessionDocument.describe(principal) }
-}
-
 struct AlertDocument: Codable, Sendable, FieldsDescribed {
     let id: ID<Alert>
     let clientId: ID<Client>

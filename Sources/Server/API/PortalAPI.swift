@@ -8,6 +8,7 @@ public enum PortalAPI {
             + CredentialAPI(portal: portal).endpoints
             + RegistrationAPI(portal: portal).endpoints
             + AccountAdministrationAPI(portal: portal).endpoints
+            + SessionAPI(portal: portal).endpoints
             + ChatAPI(portal: portal).endpoints
             + AssessmentAPI(portal: portal).endpoints
             + ClinicianAPI(portal: portal).endpoints

@@ -62,12 +62,27 @@ extension ProblemMapping {
     /// A store that fails must not be a dead end for somebody in danger: the problem says where help is.
     static func storeWithHelp(_ safetyNet: SafetyNet) -> ProblemMapping {
         ProblemMapping(StoreError.self) { error in
-            guard error.isUnavailable, var problem = ProblemMapping.store.map(error) else { return nil }
-            let panel = PanelDocument(safetyNet.panel(for: .support, language: "en", region: "US"))
-            if let document = try? JSONCoding.encode(panel), let value = try? JSONCoding.parse(document) {
-                problem.extensions["crisis_resources"] = value
-            }
-            return problem
+            guard error.isUnavailable, let problem = ProblemMapping.store.map(error) else { return nil }
+            return problem.withHelp(safetyNet)
         }
+    }
+
+    /// Neither must a limit: a chat message that is not taken is answered with where help is.
+    static func limitWithHelp(_ safetyNet: SafetyNet) -> ProblemMapping {
+        ProblemMapping(RateLimitExceeded.self) { error in
+            guard error.kind == .chat else { return nil }
+            return ProblemMapping.rateLimit.map(error)?.withHelp(safetyNet)
+        }
+    }
+}
+
+extension Problem {
+    fileprivate func withHelp(_ safetyNet: SafetyNet) -> Problem {
+        var problem = self
+        let panel = PanelDocument(safetyNet.panel(for: .support, language: "en", region: "US"))
+        if let document = try? JSONCoding.encode(panel), let value = try? JSONCoding.parse(document) {
+            problem.extensions["crisis_resources"] = value
+        }
+        return problem
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Portal
 import Records
 
-/// Signing in and out, for portal accounts and for staff.
+/// Signing in, for portal accounts and for staff.
 struct SignInAPI: Sendable {
     let portal: Portal
 
@@ -26,7 +26,7 @@ struct SignInAPI: Sendable {
                 )
                 .body(SignInRequest.self, limit: 16_384)
                 .problems(.notSignedIn, .locked, .tooManyRequests)
-                .returns(SignInDocument.self) { call in
+                .returns(Reply<SignInDocument>.self) { call in
                     try await CredentialAPI(portal: portal).answer(
                         portal.signIn.begin(
                             name: call.body.username,
@@ -34,25 +34,16 @@ struct SignInAPI: Sendable {
                             at: door,
                             practice: call.body.practice,
                             origin: call.origin,
-                            client: SessionClient(userAgent: call.userAgent)
+                            client: call.sessionClient(
+                                cookie: call.body.cookie,
+                                followsRenewal: call.body.followsRenewal
+                            )
                         )
                     )
                 },
             ]
-        } + [
-            Route(.post, "/api/v1/portal/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
-                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
-            Route(.post, "/api/v1/auth/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
-                .returnsNothing { call in try await signOut(call.headers[.authorization], call.principal) },
-            Route(.get, "/api/v1/portal/auth/session", "Who is signed in", requirements: ["ACC-28"], access: .signedIn)
-                .returns(CallerDocument.self) { call in CallerDocument(call.principal) },
-        ]
+        }
     }
 
     private var doors: [(String, SignInService.Door)] { [("/api/v1/portal/auth", .portal), ("/api/v1/auth", .staff)] }
-
-    private func signOut(_ authorization: String?, _ principal: Principal) async throws {
-        let token = authorization?.split(separator: " ").last.map(String.init) ?? ""
-        try await portal.sessions.signOut(token, as: principal)
-    }
 }

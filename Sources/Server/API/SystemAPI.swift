@@ -4,7 +4,9 @@ import Records
 
 /// Whether the service lives, and whether it can serve.
 struct SystemAPI: Sendable {
-    let portal: Portal
+    private let readiness: ReadinessProbe
+
+    init(portal: Portal) { readiness = ReadinessProbe(portal: portal) }
 
     var endpoints: [Endpoint] {
         [
@@ -20,7 +22,7 @@ struct SystemAPI: Sendable {
                 access: .anyone
             )
             .returns(Reply<ReadinessDocument>.self) { _ in
-                let checks = await portal.readiness()
+                let checks = await readiness.checks()
                 let isReady = checks.values.allSatisfy { $0 == "ok" }
                 return Reply(
                     ReadinessDocument(ready: isReady, checks: checks),

@@ -26,7 +26,10 @@ extension API {
             "paths": .object(paths.mapValues { .object($0) }),
             "components": [
                 "schemas": .object(schemas),
-                "securitySchemes": ["bearer": ["type": "http", "scheme": "bearer"]],
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer"],
+                    "cookie": ["type": "apiKey", "in": "cookie", "name": .string(SessionCookies.session)],
+                ],
             ],
         ]
     }
@@ -57,7 +60,7 @@ extension API.Operation {
             "summary": .string(endpoint.facts.summary),
             "description": .string(endpoint.facts.rule.sentence),
             "tags": [.string(path.area)],
-            "security": endpoint.facts.rule == .anyone ? [] : [["bearer": []]],
+            "security": endpoint.facts.rule == .anyone ? [] : [["bearer": []], ["cookie": []]],
             "responses": .object(responses),
         ]
         if !endpoint.facts.requirements.isEmpty {
@@ -124,13 +127,16 @@ extension API.Operation {
 
     /// What the machinery gives of itself, and what the endpoint declares.
     private var problems: [Problem.Kind] {
-        var kinds: [Problem.Kind] = [.unexpected, .busy, .storageUnavailable, .stopping]
+        var kinds: [Problem.Kind] = [
+            .badRequest, .tooManyRequests, .unexpected, .busy, .storageUnavailable, .stopping,
+        ]
         if endpoint.facts.rule != .anyone { kinds += [.notSignedIn, .forbidden] }
+        if !endpoint.facts.method.isSafe { kinds += [.foreignSite, .antiForgery] }
         if endpoint.facts.rule != .anyone || !path.parameters.isEmpty { kinds.append(.notFound) }
         switch assembly.body {
         case .none: kinds.append(.invalid)
-        case .json: kinds += [.malformedJSON, .tooLarge, .unsupportedMediaType, .invalid]
-        case .upload: kinds += [.tooLarge, .unsupportedMediaType, .invalid]
+        case .json: kinds += [.requestTimeout, .malformedJSON, .tooLarge, .unsupportedMediaType, .invalid]
+        case .upload: kinds += [.requestTimeout, .tooLarge, .unsupportedMediaType, .invalid]
         }
         for kind in endpoint.facts.problems where !kinds.contains(kind) { kinds.append(kind) }
         return kinds

@@ -1,4 +1,6 @@
 public import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 public import Logging
 import NIOCore
 public import Records
@@ -21,6 +23,7 @@ public func buildRouter(
         authenticate: authenticate,
         mappings: mappings,
         options: options,
+        now: surroundings.now,
         definitions: api.definitions
     )
     let routes = RouteTable(api.operations.map { ($0.path, $0.endpoint.facts.method) })
@@ -29,6 +32,7 @@ public func buildRouter(
         RequestIdentity(surroundings: surroundings)
         AccessLog(surroundings: surroundings)
         SecurityHeaders(isStrictTransport: options.isStrictTransport)
+        AddedFields()
         ProblemAnswers(reception: reception, routes: routes)
     }
     for operation in api.operations {
@@ -61,9 +65,29 @@ public func buildApplication(
     )
     return Application(
         router: router,
-        server: .http1(configuration: .init(idleTimeout: TimeAmount(options.idleTimeout))),
+        server: try server(options),
         configuration: ApplicationConfiguration(address: .hostname(options.host, port: options.port)),
         services: services,
         logger: logger
     )
+}
+
+/// HTTP/1.1 within the limits of `options`, over TLS where there is a certificate.
+private func server(_ options: HTTPServerOptions) throws(DeclarationFaults) -> HTTPServerBuilder {
+    let plain = HTTPServerBuilder.http1(
+        configuration: .init(
+            idleTimeout: TimeAmount(options.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: options.headerFieldLimit,
+                maxHeaderListSize: options.headerLimit,
+                maxHeaderFieldCount: options.headerCountLimit
+            )
+        )
+    )
+    guard let certificate = options.certificate else { return plain }
+    do {
+        return try .tls(plain, tlsConfiguration: certificate.configuration)
+    } catch {
+        throw DeclarationFaults(descriptions: ["HTTPS cannot be set up: \(type(of: error))"])
+    }
 }

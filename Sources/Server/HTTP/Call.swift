@@ -1,6 +1,7 @@
 import Foundation
 public import HTTPTypes
 import Hummingbird
+public import Portal
 public import Records
 
 /// A request as its handler sees it: let in, read and checked.
@@ -13,6 +14,8 @@ public struct Call<Caller: Sendable, Query: Sendable, Body: Sendable>: Sendable 
     /// The language that the client prefers among those of the service, such as `es`.
     public let language: String
     public let headers: HTTPFields
+    /// The session of the caller; nil for callers who need none.
+    public let session: LiveSession?
     let parameters: Parameters
 
     /// What the client says it is; cut, since anybody can write anything there.

@@ -37,6 +37,8 @@ public struct Endpoint: Sendable {
         let rule: AccessRule
         /// Kinds of problem that its own rules give, beyond those that the machinery gives.
         var problems: [Problem.Kind] = []
+        /// Whether it only looks whether the caller's session is still there.
+        var isWatching = false
     }
 
     /// What an endpoint answers when all goes well.

@@ -1,12 +1,15 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Portal
 import Records
 
 /// One request while it is being served.
 struct Exchange: Sendable {
     private(set) var request: Request
     private(set) var isBodyRead = false
+    /// The session of the caller who was let in.
+    var session: LiveSession?
     let context: ServerContext
     let reception: Reception
 
@@ -29,20 +32,19 @@ struct Exchange: Sendable {
                 among: reception.options.languages
             ),
             headers: request.headers,
+            session: session,
             parameters: context.parameters
         )
     }
 
-    private var origin: Principal.Origin { .init(requestID: requestID, ip: clientAddress) }
+    var origin: Principal.Origin { .init(requestID: requestID, ip: clientAddress?.description) }
 
-    private var clientAddress: String? {
-        if reception.options.isBehindProxy,
-            let last = request.headers[named: "X-Forwarded-For"]?.split(separator: ",").last,
-            let address = try? SocketAddress(ipAddress: last.filter { !$0.isWhitespace }, port: 0)
-        {
-            return address.ipAddress
-        }
-        return context.clientAddress?.ipAddress
+    var clientAddress: NetworkAddress? {
+        Self.clientAddress(
+            peer: context.clientAddress.flatMap { NetworkAddress($0) },
+            forwarded: HTTPField.Name("X-Forwarded-For").map { request.headers[values: $0] } ?? [],
+            trusting: reception.options.trustedProxies
+        )
     }
 
     var wantsEventStream: Bool {
@@ -52,40 +54,6 @@ struct Exchange: Sendable {
                     == EventStream.mediaType
             }
         }
-    }
-}
-
-// MARK: The caller
-
-extension Exchange {
-    func admit<Caller>(_ access: Access<Caller>) async throws -> Caller {
-        if let stranger = access.stranger { return stranger }
-        guard let token = bearerToken else {
-            throw Problem(
-                .notSignedIn,
-                "Sign in, then send the token as `Authorization: Bearer …`.",
-                headers: [.wwwAuthenticate: "Bearer"]
-            )
-        }
-        guard let principal = try await reception.authenticate(token, origin) else {
-            throw Problem(
-                .notSignedIn,
-                "The session has ended. Please sign in again.",
-                headers: [.wwwAuthenticate: #"Bearer error="invalid_token""#]
-            )
-        }
-        guard let caller = access.caller(principal) else {
-            throw Problem(.forbidden, "You are signed in, but not with an account that this is for.")
-        }
-        return caller
-    }
-
-    private var bearerToken: String? {
-        guard let field = request.headers[.authorization] else { return nil }
-        let parts = field.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let token = parts[1].filter { !$0.isWhitespace }
-        return token.isEmpty ? nil : token
     }
 }
 
@@ -115,9 +83,14 @@ extension Exchange {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
         do {
             isBodyRead = true
-            return try await request.collectBody(upTo: limit)
+            let body = request.body
+            let bytes = try await withDeadline(reception.options.bodyTimeout) { try await body.collect(upTo: limit) }
+            request.body = RequestBody(buffer: bytes)
+            return bytes
         } catch is NIOTooManyBytesError {
             throw tooLarge
+        } catch is DeadlinePassed {
+            throw Problem(.requestTimeout, "The request took too long to arrive.", headers: [.connection: "close"])
         } catch {
             throw Interruption(underlying: error)
         }

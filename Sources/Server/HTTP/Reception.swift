@@ -1,15 +1,14 @@
 import Hummingbird
 import Logging
-public import Records
-
-/// Tells who a token stands for; nil when it stands for nobody any more.
-public typealias Authenticate = @Sendable (_ token: String, _ origin: Principal.Origin) async throws -> Principal?
+import Records
 
 /// What serving any request takes.
 struct Reception: Sendable {
     let authenticate: Authenticate
     let mappings: [ProblemMapping]
     let options: HTTPServerOptions
+    let limiter = RateLimiter()
+    let now: @Sendable () -> Timestamp
     /// The objects that the schemas of requests refer to.
     let definitions: [String: ObjectShape]
 

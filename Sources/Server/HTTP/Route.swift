@@ -48,6 +48,13 @@ extension Route where Body == NoBody {
 }
 
 extension Route {
+    /// Says that the endpoint only looks whether a session is still there, which does not keep it alive.
+    public func watching() -> Self {
+        var copy = self
+        copy.facts.isWatching = true
+        return copy
+    }
+
     /// Names kinds of problem that the endpoint's own rules give, for the documentation.
     public func problems(_ kinds: Problem.Kind...) -> Self {
         var copy = self
@@ -127,16 +134,21 @@ extension Route {
         }
     }
 
+    /// Answers with nothing but its status, 204, and the fields that the handler gives.
+    public func returnsOnlyFields(_ handler: @escaping Handler<HTTPFields>) -> Endpoint {
+        endpoint(.nothing) { call, _ in Response(status: .noContent, headers: try await handler(call)) }
+    }
+
     private func endpoint(
         _ answers: Endpoint.Answer...,
         answer: @escaping @Sendable (Call<Caller, Query, Body>, Exchange) async throws -> Response
     ) -> Endpoint {
-        Endpoint(facts: facts, answers: answers) { [access, bodyLimit] builder in
+        Endpoint(facts: facts, answers: answers) { [access, bodyLimit, facts] builder in
             let queryShape = try builder.queryShape(of: Query.self)
             let bodyShape = try builder.bodyShape(of: Body.self)
             return Endpoint.Assembly(query: queryShape, body: bodyShape) { exchange in
                 var exchange = exchange
-                let caller = try await exchange.admit(access)
+                let caller = try await exchange.admit(access, facts)
                 let query = try exchange.readQuery(Query.self, by: queryShape)
                 // Later: an `Idempotency-Key` that was seen before is answered here, as it was then.
                 let body = try await exchange.readBody(Body.self, by: bodyShape, limit: bodyLimit)

@@ -8,6 +8,8 @@ public struct ServerContext: RequestContext {
     public var requestID: String
     /// The other end of the connection: the client, or the proxy in front.
     public let clientAddress: SocketAddress?
+    /// What is added to the answer, whatever it is.
+    let fields = AnswerFields()
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -27,7 +27,7 @@ struct FrontPages: Sendable {
                     try await body(call.language),
                     headers: [
                         .contentSecurityPolicy:
-                            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                            "default-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                     ]
                 )
             }

@@ -20,6 +20,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port to listen on.")
     var port = 8080
 
+    @OptionGroup var transport: TransportOptions
+
     @Flag(help: "Create a fictional demo practice if there is no practice yet, and say how to sign in.")
     var demo = false
 
@@ -28,17 +30,19 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("The port is a number from 0 to 65535.") }
+        try transport.validate(host: host)
     }
 
     func run() async throws {
         let configuration = try data.configuration(knowledge)
+        var options = HTTPServerOptions()
+        options.host = host
+        options.port = port
+        try transport.apply(to: &options)
         if demo { try await createDemo(configuration) }
         let portal = try await DataOptions.open(configuration)
         var logger = Logger(label: "bellwether")
         logger.logLevel = .info
-        var options = HTTPServerOptions()
-        options.host = host
-        options.port = port
         let application = try buildApplication(
             portal: portal,
             options: options,
@@ -60,8 +64,9 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func announce(_ configuration: PortalConfiguration) {
-        printLine("Bellwether serves on http://\(host):\(port)")
-        printLine("  the API is described at http://\(host):\(port)/api/openapi.json")
+        let address = "\(transport.scheme)://\(host):\(port)"
+        printLine("Bellwether serves on \(address)")
+        printLine("  the API is described at \(address)/api/openapi.json")
         printLine(
             "  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it"
         )

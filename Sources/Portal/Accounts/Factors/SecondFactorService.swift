@@ -28,56 +28,54 @@ public struct SecondFactorService: Sendable {
 
     /// Begins to set up a factor. Throws ``Refusal/stepUpRequired``, and ``Refusal/conflict(_:)`` where the practice offers
     /// none or one of this kind is in use.
-    public func enrol(_ kind: SecondFactor.Kind, as principal: Principal, token: String) async throws -> FactorEnrolment {
-        try await act(as: principal, token: token) { holder, transaction in
+    public func enrol(_ kind: SecondFactor.Kind, in live: LiveSession) async throws -> FactorEnrolment {
+        try await act(in: live) { holder, transaction in
             try enrol(kind, of: holder, in: transaction)
         }
     }
 
     /// Confirms a factor by its first code. Returns recovery codes with the first factor, which are never shown again.
-    public func confirm(_ kind: SecondFactor.Kind, code: String, as principal: Principal, token: String) async throws
+    public func confirm(_ kind: SecondFactor.Kind, code: String, in live: LiveSession) async throws
         -> [String]
     {
-        try await act(as: principal, token: token) { holder, transaction in
+        try await act(in: live) { holder, transaction in
             let codes = try confirm(kind, code: code, of: holder, in: transaction)
-            try tellOfChange(holder, as: principal, action: "MFA.ENABLE", in: transaction)
+            try tellOfChange(holder, as: live.principal, action: "MFA.ENABLE", in: transaction)
             return codes
         }
     }
 
-    public func remove(_ kind: SecondFactor.Kind, as principal: Principal, token: String) async throws {
-        try await act(as: principal, token: token) { holder, transaction in
+    public func remove(_ kind: SecondFactor.Kind, in live: LiveSession) async throws {
+        try await act(in: live) { holder, transaction in
             guard let owner = holder.owner else { throw AccessDenied() }
             let removed = try transaction.execute("DELETE FROM mfa_methods WHERE \(owner.condition) AND kind = \(kind)")
             if removed == 0 { throw RecordNotFound() }
             if try factors(of: holder, in: transaction).isEmpty {
                 try transaction.execute("DELETE FROM recovery_codes WHERE \(owner.condition)")
             }
-            try tellOfChange(holder, as: principal, action: "MFA.DISABLE", in: transaction)
+            try tellOfChange(holder, as: live.principal, action: "MFA.DISABLE", in: transaction)
         }
     }
 
     /// Ten new recovery codes; the old ones open nothing any more.
-    public func renewRecoveryCodes(as principal: Principal, token: String) async throws -> [String] {
-        try await act(as: principal, token: token) { holder, transaction in
+    public func renewRecoveryCodes(in live: LiveSession) async throws -> [String] {
+        try await act(in: live) { holder, transaction in
             guard try factors(of: holder, in: transaction).contains(where: { $0.confirmedAt != nil }) else {
                 throw Refusal.conflict("Recovery codes stand in for a second factor, and there is none. Set one up first.")
             }
             let codes = try makeRecoveryCodes(of: holder, in: transaction)
-            try tellOfChange(holder, as: principal, action: "MFA.RECOVERY_CODES", in: transaction)
+            try tellOfChange(holder, as: live.principal, action: "MFA.RECOVERY_CODES", in: transaction)
             return codes
         }
     }
 
     private func act<Result: Sendable>(
-        as principal: Principal,
-        token: String,
+        in live: LiveSession,
         _ body: @escaping @Sendable (SessionHolder, Transaction) throws -> Result
     ) async throws -> Result {
-        guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
-        // A wrong first code is no reason to forget that it was tried.
+        guard let owner = CredentialOwner(live.principal) else { throw AccessDenied() }
         return try await context.database.write { transaction in
-            try stepUp.require(token, of: principal, in: transaction)
+            try stepUp.require(live, in: transaction)
             guard let holder = try SessionHolder.find(owner, in: transaction) else { throw AccessDenied() }
             return try body(holder, transaction)
         }

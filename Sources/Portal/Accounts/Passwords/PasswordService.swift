@@ -89,7 +89,7 @@ public struct PasswordService: Sendable {
             in: transaction
         )
         try remember(password, of: owner, in: transaction)
-        try owner.endSessions(except: session, at: now, in: transaction)
+        try context.endSessions(of: owner, practice: holder.practice.id, because: .credentialsChanged, except: session, in: transaction)
         try context.tokens.revoke([.magicLink, .reset], of: owner, in: transaction)
         try context.throttle.clear(holder, in: transaction)
         try context.tell(
@@ -124,21 +124,19 @@ public struct PasswordService: Sendable {
 
     // MARK: - Changing
 
-    /// Changes one's own password, which takes the present one. The session of `token` goes on; all others end.
-    public func change(from current: String, to new: String, as principal: Principal, token: String) async throws {
+    /// Changes one's own password, which takes the present one. The session goes on; all others end.
+    public func change(from current: String, to new: String, in live: LiveSession) async throws {
+        let principal = live.principal
         guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
         guard current.utf8.count <= SignInService.longestPassword, new.utf8.count <= SignInService.longestPassword else {
             throw Refusal.weakPassword([.tooLong(maximum: PasswordRules.maximum)])
         }
-        let (holder, session) = try await context.database.read { transaction -> (SessionHolder, ID<Session>?) in
+        let holder = try await context.database.read { transaction -> SessionHolder in
             guard let holder = try SessionHolder.find(owner, in: transaction) else { throw AccessDenied() }
             if let until = try context.throttle.lock(of: context.throttle.passwordHash(of: owner), in: transaction) {
                 throw Refusal.locked(until: until)
             }
-            let row = try transaction.row(
-                "SELECT id FROM auth_sessions WHERE token_hash = \(SessionToken.hash(token)) AND \(owner.condition)"
-            )
-            return (holder, try row?.get("id"))
+            return holder
         }
         guard try await context.hasher.verify(current, against: holder.passwordHash) else {
             try await context.database.write { transaction in
@@ -158,7 +156,7 @@ public struct PasswordService: Sendable {
         }
         let prepared = try await prepare(new, for: holder)
         try await context.database.write { transaction in
-            try store(prepared, of: holder, keeping: session, in: transaction)
+            try store(prepared, of: holder, keeping: live.id, in: transaction)
             try context.record("PASSWORD.CHANGE", of: owner, client: holder.account?.clientID, as: principal, in: transaction)
         }
     }

@@ -24,7 +24,7 @@ extension Problem {
             self = problem
             return
         }
-        for mapping in mappings + [.records, .store, .http] {
+        for mapping in mappings + [.records, .store, .rateLimit, .http] {
             guard let problem = mapping.map(error) else { continue }
             self = problem
             return

@@ -1,0 +1,25 @@
+public import Portal
+public import Records
+
+/// What a request brought to show who sends it.
+public struct Credential: Sendable, Hashable {
+    public let token: String
+    public let channel: SessionClient.Channel
+}
+
+/// Whom a credential let in.
+public struct Admission: Sendable {
+    public let principal: Principal
+    /// Nil where there are no sessions; nothing can be changed by cookie then.
+    public let session: LiveSession?
+
+    public init(_ principal: Principal, session: LiveSession? = nil) {
+        self.principal = principal
+        self.session = session
+    }
+}
+
+/// Tells whom a credential lets in; nil when nobody any more.
+public typealias Authenticate =
+    @Sendable (_ credential: Credential, _ origin: Principal.Origin, _ use: SessionService.Use) async throws ->
+    Admission?
