@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 // An arrow runs only downwards in this list of floors:
 //   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Knowledge
-//   Portal → Assessment → Knowledge,  Portal → Records → Store
+//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
 let package = Package(
     name: "bellwether",
     platforms: [.macOS(.v15)],
@@ -52,7 +52,8 @@ let package = Package(
         ),
         .target(
             name: "Records",
-            dependencies: ["Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Knowledge", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            resources: [.embedInCode("Access/policy.yaml")],
             swiftSettings: settings
         ),
         .target(
@@ -74,6 +75,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "Delivery",
+            dependencies: ["CCurl", "CQREncode", "Portal", "Records"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Server",
             dependencies: [
@@ -92,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "bellwether",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
+                "Assessment", "Assistant", "Delivery", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -121,7 +129,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RecordsTests",
-            dependencies: ["Records", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Knowledge", "Records", "Store", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .testTarget(
@@ -129,6 +137,11 @@ let package = Package(
             dependencies: [
                 "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Portal", "Records", "Store", "Support"],
             swiftSettings: settings
         ),
         .testTarget(

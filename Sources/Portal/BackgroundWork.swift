@@ -5,6 +5,7 @@ public import ServiceLifecycle
 /// Does the queued work and stores what was spooled, for as long as the server runs.
 public struct BackgroundWork: Service {
     private let portal: Portal
+    private let mailer: any MailSending
     private let logger: Logger
 
     /// How often the queue is looked at. An idle look is one read.
@@ -12,13 +13,14 @@ public struct BackgroundWork: Service {
     /// The spool is looked at once in so many rounds.
     private static let roundsPerSpool = 20
 
-    public init(portal: Portal, logger: Logger) {
+    public init(portal: Portal, mailer: any MailSending, logger: Logger) {
         self.portal = portal
+        self.mailer = mailer
         self.logger = logger
     }
 
     public func run() async throws {
-        let runner = portal.workRunner { [logger] item, error in
+        let runner = portal.workRunner(mailer: mailer) { [logger] item, error in
             logger.warning(
                 "A piece of work failed",
                 metadata: [
@@ -28,19 +30,27 @@ public struct BackgroundWork: Service {
             )
         }
         await cancelWhenGracefulShutdown {
-            var round = 0
-            while !Task.isCancelled {
-                do {
-                    try await runner.drain()
-                    if round % Self.roundsPerSpool == 0 { try await portal.chat.drainSpool() }
-                } catch is CancellationError {
-                    break
-                } catch {
-                    logger.error("The work queue could not be read", metadata: ["error": "\(type(of: error))"])
-                }
-                round += 1
-                try? await Task.sleep(for: Self.interval)
+            async let outside: Void = rounds { _ in try await runner.drain(.outside) }
+            await rounds { round in
+                try await runner.drain(.inside)
+                if round % Self.roundsPerSpool == 0 { try await portal.chat.drainSpool() }
             }
+            await outside
+        }
+    }
+
+    private func rounds(_ body: @Sendable (_ round: Int) async throws -> Void) async {
+        var round = 0
+        while !Task.isCancelled {
+            do {
+                try await body(round)
+            } catch is CancellationError {
+                break
+            } catch {
+                logger.error("The work queue could not be read", metadata: ["error": "\(type(of: error))"])
+            }
+            round += 1
+            try? await Task.sleep(for: Self.interval)
         }
     }
 }

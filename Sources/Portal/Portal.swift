@@ -17,8 +17,8 @@ public struct PortalConfiguration: Sendable {
     public var prompts: URL
     public var corpus: URL
     public var passwordCost: PasswordHasher.Cost
-    /// Where people reach the portal: what the links in mail begin with.
-    public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
+    /// Where clients find the portal, for links in messages.
+    public var publicAddress = "http://localhost:8080"
     /// Draws the links of invitations and authenticators; nil shows them as text.
     public var qrCodes: (any QRCodeDrawing)?
 
@@ -84,6 +84,8 @@ public struct Portal: Sendable {
     public let notifications: NotificationService
     public let caseload: CaseloadService
     let spool: CrisisSpool
+    private let gate: ClientGate
+    private let mailWording: MailWording
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
     /// up to date, publishes new instrument versions, and builds the article index.
@@ -98,6 +100,7 @@ public struct Portal: Sendable {
         prompts known: Prompts? = nil
     ) async throws -> Portal {
         let prompts = try known ?? Prompts(directory: configuration.prompts)
+        let mailWording = try MailWording(prompts: configuration.prompts)
         let lexicon = try Lexicon(
             directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
         )
@@ -143,6 +146,7 @@ public struct Portal: Sendable {
             vault: vault,
             master: master,
             prompts: prompts,
+            mailWording: mailWording,
             catalog: catalog,
             articles: articles
         )
@@ -157,6 +161,7 @@ public struct Portal: Sendable {
         vault: KeyVault,
         master: MasterKey,
         prompts: Prompts,
+        mailWording: MailWording,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary
     ) {
@@ -165,11 +170,13 @@ public struct Portal: Sendable {
         self.database = database
         self.vault = vault
         self.prompts = prompts
+        self.mailWording = mailWording
         self.catalog = catalog
         self.articles = articles
         audit = AuditLog(key: master.derived(for: "audit"))
         let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
         let gate = ClientGate(database: database, policy: policy, surroundings: surroundings)
+        self.gate = gate
         let hasher = PasswordHasher(cost: configuration.passwordCost, random: surroundings.random)
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
         safetyNet = SafetyNet(prompts: prompts)
@@ -226,14 +233,27 @@ public struct Portal: Sendable {
     }
 
     /// The background work of this portal.
-    public func workRunner(onFailure: @escaping @Sendable (WorkItem, String) -> Void) -> WorkRunner {
-        WorkRunner(
+    ///
+    /// - Parameter mailer: the way out for mail. Without one, mail waits in the queue.
+    public func workRunner(
+        mailer: (any MailSending)? = nil,
+        onFailure: @escaping @Sendable (WorkItem, String) -> Void
+    ) -> WorkRunner {
+        let delivery = NotificationDelivery(
+            vault: vault,
+            surroundings: surroundings,
+            publicAddress: configuration.publicAddress
+        )
+        let mail = mailer.map { [MailDispatch(gate: gate, vault: vault, wording: mailWording, mailer: $0).handler] }
+        return WorkRunner(
             database: database,
             queue: WorkQueue(database: database, surroundings: surroundings),
             handlers: [
+                delivery.handler,
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler,
-            ],
+            ] + (mail ?? []),
+            leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure
         )
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Records
 import Store
 
@@ -14,11 +13,11 @@ struct AccountContext: Sendable {
     let devices: DeviceService
     let surroundings: Surroundings
     /// Where people reach the portal: what the links in mail begin with.
-    let publicAddress: URL
+    let publicAddress: String
 
     /// A link to a page, with a secret that browsers keep out of requests, logs and `Referer`.
     func link(_ page: String, secret: String) -> String {
-        "\(publicAddress.appending(path: page).absoluteString)#\(secret)"
+        "\(publicAddress)/\(page)#\(secret)"
     }
 
     /// Puts a message to the holder into the queue.

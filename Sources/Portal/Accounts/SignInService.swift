@@ -193,7 +193,7 @@ public struct SignInService: Sendable {
         try context.mail(
             .accountLocked,
             to: holder,
-            ["minutes": String(holder.practice.settings.lockoutMinutes), "link": context.publicAddress.absoluteString],
+            ["minutes": String(holder.practice.settings.lockoutMinutes), "link": context.publicAddress],
             in: transaction
         )
     }

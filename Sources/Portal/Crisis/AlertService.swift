@@ -275,6 +275,7 @@ public struct AlertService: Sendable {
                 message: "Open your alerts to see it.",
                 link: "/api/v1/therapist/alerts/\(alert.id)",
                 actionRequired: true,
+                isUrgent: alert.severity >= .high,
                 dedupeKey: "alert:\(alert.id):\(alert.signals)",
                 sentAt: access.now
             ).insert(in: transaction)

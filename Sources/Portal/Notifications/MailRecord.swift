@@ -25,6 +25,8 @@ public struct MailRecord: Sendable, Codable {
     public var state: State
     /// Why it failed or was withheld, in a word or a status code.
     public var reason: String?
+    /// Not worth sending any more from this moment on, such as a link that has expired.
+    public var expiresAt: Timestamp?
     public var finishedAt: Timestamp?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp

@@ -27,6 +27,9 @@ public struct MailRequest: Codable, Sendable, Hashable {
         self.init(template: template.rawValue, to: to, locale: locale, parameters: parameters)
     }
 
+    /// A moment as a parameter, which the wording shows as a date and time of the practice.
+    public static func moment(_ moment: Timestamp) -> String { String(moment.milliseconds) }
+
     /// The work that sends it.
     static let workKind = "mail.send"
 
@@ -36,14 +39,16 @@ public struct MailRequest: Codable, Sendable, Hashable {
     /// one-time secrets. Returns the message's id, which is also its `Message-ID`.
     ///
     /// - Parameters:
-    ///   - client: whom the message is about. Their restrictions of communication apply to it, and deleting them takes it
-    ///     along.
+    ///   - client: whom the message reaches, or is about. Their restrictions of communication apply to it, and deleting
+    ///     them takes it along.
     ///   - runAt: not before this moment; nil is at once.
+    ///   - expiresAt: not after this moment, as for a link that has expired by then.
     @discardableResult
     public func enqueue(
         practice: ID<Practice>,
         client: ID<Client>?,
         runAt: Timestamp? = nil,
+        expiresAt: Timestamp? = nil,
         vault: KeyVault,
         surroundings: Surroundings,
         transaction: Transaction
@@ -56,6 +61,7 @@ public struct MailRequest: Codable, Sendable, Hashable {
             template: template,
             payload: SealedText(String(decoding: try JSONEncoder().encode(self), as: UTF8.self)),
             state: .waiting,
+            expiresAt: expiresAt,
             createdAt: now,
             updatedAt: now
         )
@@ -68,29 +74,4 @@ public struct MailRequest: Codable, Sendable, Hashable {
             .enqueue(practice: practice, client: client, now: now, ids: surroundings, transaction: transaction)
         return record.id
     }
-}
-
-/// The wordings there are for mail, each a file of `Prompts/mail`.
-public enum MailTemplate: String, Sendable, Codable, CaseIterable {
-    /// An invitation to the portal.
-    case invitation
-    /// Asks whether an address belongs to the person who gave it.
-    case verifyEmail = "verify-email"
-    /// A link that signs in.
-    case magicLink = "magic-link"
-    case passwordReset = "password-reset"
-    /// Goes to the old address.
-    case emailChanged = "email-changed"
-    /// A code as second factor.
-    case mfaCode = "mfa-code"
-    case accountLocked = "account-locked"
-    case newDevice = "new-device"
-    case passwordChanged = "password-changed"
-    /// A second factor was added or taken away.
-    case factorChanged = "factor-changed"
-    /// Something new is in the portal; does not say what.
-    case notification
-    /// Who may act for whom has changed.
-    case relationshipChanged = "relationship-changed"
-    case exportReady = "export-ready"
 }

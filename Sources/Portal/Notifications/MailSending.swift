@@ -47,9 +47,15 @@ public struct MailMessage: Sendable, Hashable {
 }
 
 /// Why a message did not go out. The reason holds no address and nothing of the message.
-public enum MailFailure: Error, Sendable, Hashable {
+public enum MailFailure: ReasonedFailure, Sendable, Hashable {
     /// It may go out later: the server could not be reached, or refused for now (4xx).
     case temporary(reason: String)
     /// It will never go out: the server refused for good (5xx), or the address is none.
     case permanent(reason: String)
+
+    public var reason: String {
+        switch self {
+        case .temporary(let reason), .permanent(let reason): reason
+        }
+    }
 }

@@ -22,6 +22,8 @@ public struct PortalNotification: Sendable, Codable {
     /// Path of the page or resource that it is about.
     public var link: String?
     public var actionRequired: Bool
+    /// Goes out at any hour, whatever the recipient prefers: somebody may be in danger.
+    public var isUrgent: Bool
     /// One recipient is told once per key.
     public var dedupeKey: String
     public var sentAt: Timestamp
@@ -39,6 +41,7 @@ public struct PortalNotification: Sendable, Codable {
         message: String? = nil,
         link: String? = nil,
         actionRequired: Bool = false,
+        isUrgent: Bool = false,
         dedupeKey: String,
         sentAt: Timestamp
     ) {
@@ -54,13 +57,15 @@ public struct PortalNotification: Sendable, Codable {
         self.message = message
         self.link = link
         self.actionRequired = actionRequired
+        self.isUrgent = isUrgent
         self.dedupeKey = dedupeKey
         self.sentAt = sentAt
         createdAt = sentAt
         updatedAt = sentAt
     }
 
-    /// Tells the recipient, unless they were told under this key before.
+    /// Tells the recipient, unless they were told under this key before, and asks for it to go out over their other
+    /// channels.
     func insert(in transaction: Transaction) throws(StoreError) {
         let isKnown = try transaction.row(
             """
@@ -70,5 +75,9 @@ public struct PortalNotification: Sendable, Codable {
         )
         guard isKnown == nil else { return }
         try transaction.insert(self, into: Self.table)
+        // The item takes the notification's id: there is one for each.
+        guard let item = ID<WorkItem>(id.text) else { return }
+        try WorkRequest(NotificationDelivery.workKind, subject: id.text)
+            .enqueue(id: item, practice: practiceID, client: clientID, now: sentAt, transaction: transaction)
     }
 }

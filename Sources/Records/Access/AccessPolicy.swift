@@ -1,44 +1,28 @@
 public import Store
 
-/// Decides who may do what with whose record, and writes down that it was asked.
+/// Decides who may do what with whose record, and writes down that it was asked. What is allowed is the ``PolicyTable``'s
+/// to say; what somebody is to a client is computed here, each time, on the day itself.
 public struct AccessPolicy: Sendable {
-    private let audit: AuditLog
-    private let vault: KeyVault
-    private let surroundings: Surroundings
+    /// Who may see what.
+    public let table: PolicyTable
+    let audit: AuditLog
+    let vault: KeyVault
+    let surroundings: Surroundings
 
-    public init(audit: AuditLog, vault: KeyVault, surroundings: Surroundings) {
+    public init(audit: AuditLog, vault: KeyVault, surroundings: Surroundings, table: PolicyTable = .shipped) {
+        self.table = table
         self.audit = audit
         self.vault = vault
         self.surroundings = surroundings
-    }
-
-    /// Which rows a relation reaches with an action in an area; nil for none.
-    static func sight(_ relation: Relation, _ action: AccessAction, in area: DataArea) -> Sight? {
-        allows(relation, action, in: area) ? .all : nil
-    }
-
-    /// Which relation may do what in which area. What is not listed is refused.
-    static func allows(_ relation: Relation, _ action: AccessAction, in area: DataArea) -> Bool {
-        switch (relation, area, action) {
-        case (.`self`, .chat, _): true
-        case (.`self`, .assessments, _): true
-        case (.`self`, .chart, .read): true
-        case (.`self`, .wellness, _), (.`self`, .journal, _), (.`self`, .homework, _), (.`self`, .reviews, _): true
-        case (.`self`, .profile, _), (.`self`, .consents, _): true
-        case (.`self`, _, _): false
-        // What the client tells the assistant is theirs; the clinician learns of it through alerts.
-        case (.assignedClinician, .chat, _): false
-        case (.assignedClinician, _, _): true
-        case (.administrator, .chat, _): false
-        case (.administrator, _, _): true
-        case (.system, _, _): true
-        }
     }
 
     /// Grants `principal` one action on one area of a client's record, or refuses, and audits either.
     ///
     /// Throws ``AccessDenied``; the caller's transaction should then be rolled back and ``recordDenial(of:on:client:to:entity:in:)``
     /// called in another, so that the refusal stays on record.
+    ///
+    /// - Parameter reason: for ``AccessAction/reveal``, which is refused without one. Kept sealed; the audit says only that
+    ///   it was given.
     public func grant(
         _ action: AccessAction,
         on area: DataArea,
@@ -47,10 +31,13 @@ public struct AccessPolicy: Sendable {
         purpose: Purpose,
         entity: String,
         entityID: String? = nil,
+        reason: String? = nil,
         in transaction: Transaction
     ) throws -> ClientAccess {
-        guard let relation = try relation(of: principal, to: clientID, in: transaction),
-            let sight = Self.sight(relation, action, in: area)
+        let now = surroundings.now()
+        guard
+            let (relation, reach) = try reach(of: principal, action, on: area, of: clientID, at: now, in: transaction),
+            action != .reveal || reason?.allSatisfy(\.isWhitespace) == false
         else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
@@ -61,11 +48,26 @@ public struct AccessPolicy: Sendable {
                 action: "\(area.rawValue).\(action.rawValue)",
                 entity: entity,
                 entityID: entityID,
-                outcome: .ok
+                outcome: .ok,
+                reason: action == .reveal ? AccessReason.given : nil
             ),
-            at: surroundings.now(),
+            at: now,
             in: transaction
         )
+        let sealer = try vault.sealer(for: Self.keyOwner(clientID))
+        if action == .reveal, let reason, let staff = principal.staffID {
+            let kept = AccessReason(
+                id: surroundings.newID(),
+                clientID: clientID,
+                userID: staff,
+                kind: .reveal,
+                subject: entityID.map { "\(entity)/\($0)" } ?? entity,
+                reason: SealedText(reason),
+                startsAt: now,
+                endsAt: now
+            )
+            try transaction.insert(kept, into: AccessReason.table, sealing: sealer)
+        }
         return ClientAccess(
             principal: principal,
             clientID: clientID,
@@ -73,34 +75,51 @@ public struct AccessPolicy: Sendable {
             area: area,
             purpose: purpose,
             action: action,
-            sight: sight,
-            now: surroundings.now(),
+            sight: reach.sight,
+            now: now,
+            further: reach.further,
             transaction: transaction,
-            sealer: try vault.sealer(for: Self.keyOwner(clientID)),
+            sealer: sealer,
             policy: self
         )
     }
 
-    /// What `principal` is to the client today; nil for a stranger, another practice, or a client that does not exist.
-    private func relation(of principal: Principal, to clientID: ID<Client>, in transaction: Transaction)
-        throws(StoreError) -> Relation?
+    /// What `principal` is to the client today in the strongest way that opens this, and the rows that it reaches; nil for a
+    /// stranger, another practice, a client that does not exist, and what the table does not open.
+    private func reach(
+        of principal: Principal,
+        _ action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        at now: Timestamp,
+        in transaction: Transaction
+    ) throws -> (Relation, Reach)? {
+        for circle in Circle.circles(of: principal, at: now) {
+            guard let sight = table.sight(.init(circle.relation), action, in: area) else { continue }
+            let isInside = try transaction.row(
+                """
+                SELECT id FROM clients
+                WHERE id = \(clientID) AND practice_id = \(principal.practiceID) AND (\(circle.condition))
+                """
+            )
+            if isInside != nil { return (circle.relation, Reach(sight: sight)) }
+        }
+        guard let proxyship = try proxyship(of: principal, to: clientID, at: now, in: transaction),
+            let cell = table.cell(proxyship.row, in: area), let reach = proxyship.reach(cell, action, in: area)
+        else { return nil }
+        return (proxyship.relation, reach)
+    }
+
+    func proxyship(of principal: Principal, to clientID: ID<Client>, at now: Timestamp, in transaction: Transaction)
+        throws(StoreError) -> Proxyship?
     {
-        guard
+        guard let account = principal.accountID,
             let client = try transaction.fetchOne(
                 Client.self,
                 "SELECT * FROM clients WHERE id = \(clientID) AND practice_id = \(principal.practiceID)"
             )
         else { return nil }
-        switch principal.identity {
-        case .account(_, let ownClient): return ownClient == client.id && client.portalEnabled ? .`self` : nil
-        case .staff(let id, let role):
-            switch role {
-            case .administrator: return .administrator
-            case .clinician, .supervisor: return client.primaryTherapistID == id ? .assignedClinician : nil
-            case .frontDesk, .billing, .healthCoach, .contentEditor: return nil
-            }
-        case .system: return .system
-        }
+        return try Proxyship.inForce(of: account, to: client, at: now, in: transaction)
     }
 
     /// Puts a refusal on record.
@@ -144,46 +163,51 @@ public struct AccessPolicy: Sendable {
         entity: String,
         in transaction: Transaction
     ) throws -> CaseloadAccess {
-        let relation: Relation = principal.role == .administrator ? .administrator : .assignedClinician
-        guard let condition = Self.visibleClients(to: principal, column: "client_id"),
-            let sight = Self.sight(relation, .read, in: area)
-        else { throw AccessDenied() }
+        let now = surroundings.now()
+        let parts = principal.staffID == nil ? [] : caseload(of: principal, on: area, at: now)
+        guard let first = parts.first else { throw AccessDenied() }
         try audit.append(
             AuditEntry(
                 principal: principal,
-                relation: relation,
+                relation: first.relation,
                 purpose: purpose,
                 action: "\(area.rawValue).LIST",
                 entity: entity,
                 outcome: .ok
             ),
-            at: surroundings.now(),
+            at: now,
             in: transaction
         )
         return CaseloadAccess(
             principal: principal,
             area: area,
-            sight: sight,
-            condition: condition,
+            // Where one part is masked, the list is.
+            sight: parts.contains { $0.sight == .masked } ? .masked : first.sight,
+            parts: parts,
             transaction: transaction,
             vault: vault,
-            now: surroundings.now()
+            now: now
         )
     }
 
-    /// The clients that a member of staff may see, as a condition on a column that holds a client's id. Nil for a role
-    /// that sees none.
-    static func visibleClients(to principal: Principal, column: SQL.Name) -> SQL? {
-        guard case .staff(let id, let role) = principal.identity else { return nil }
-        switch role {
-        case .administrator:
-            return "\(column) IN (SELECT id FROM clients WHERE practice_id = \(principal.practiceID))"
-        case .clinician, .supervisor:
-            return """
-                \(column) IN (SELECT id FROM clients
-                              WHERE practice_id = \(principal.practiceID) AND primary_therapist_id = \(id))
-                """
-        case .frontDesk, .billing, .healthCoach, .contentEditor: return nil
+    /// The clients whose `area` a member of staff may read, by what they are to them, as conditions on `client_id`. A client
+    /// is in one part: that of the strongest relation which opens the area, as for a single client.
+    private func caseload(of principal: Principal, on area: DataArea, at now: Timestamp) -> [CaseloadAccess.Part] {
+        let open = Circle.circles(of: principal, at: now).compactMap { circle in
+            table.sight(.init(circle.relation), .read, in: area).map { (circle, $0) }
+        }
+        return open.indices.map { index in
+            let (circle, sight) = open[index]
+            let stronger: [SQL] = open[..<index].map { "NOT COALESCE((\($0.0.condition)), FALSE)" }
+            return CaseloadAccess.Part(
+                relation: circle.relation,
+                sight: sight,
+                condition: """
+                    client_id IN (SELECT clients.id FROM clients
+                                  WHERE practice_id = \(principal.practiceID)
+                                    AND \(SQL.joined(["(\(circle.condition))"] + stronger, separator: " AND ")))
+                    """
+            )
         }
     }
 }

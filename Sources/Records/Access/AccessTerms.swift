@@ -1,10 +1,4 @@
-/// What the principal is to the client.
-public enum Relation: String, Sendable, Hashable, Codable {
-    case `self` = "SELF"
-    case assignedClinician = "ASSIGNED_CLINICIAN"
-    case administrator = "ADMINISTRATOR"
-    case system = "SYSTEM"
-}
+public import Store
 
 /// Why the record is opened.
 public enum Purpose: String, Sendable, Hashable, Codable {
@@ -14,12 +8,16 @@ public enum Purpose: String, Sendable, Hashable, Codable {
     case treatment = "TREATMENT"
     /// The practice runs itself: oversight, quality, support.
     case operations = "OPERATIONS"
+    /// Somebody acts for the client, or reads along with their consent.
+    case actingFor = "ACTING_FOR"
+    /// Danger that cannot wait for the ordinary way in.
+    case emergency = "EMERGENCY"
     /// The service reacts to an event.
     case automation = "AUTOMATION"
 }
 
 /// The parts of a record that access is decided for.
-public enum DataArea: String, Sendable, Hashable, Codable, CaseIterable {
+public enum DataArea: String, Sendable, Hashable, Codable, CaseIterable, SQLConvertible {
     case appointments = "APPOINTMENTS"
     case messages = "MESSAGES"
     case plan = "PLAN"

@@ -17,6 +17,8 @@ public struct ClientAccess {
     /// The moment at which access was granted; what is written under it carries this time.
     public let now: Timestamp
 
+    /// Sights that a row has to be in as well.
+    let further: Set<Sight>
     let transaction: Transaction
     let sealer: ColumnSealer
     let policy: AccessPolicy
@@ -71,8 +73,9 @@ extension ClientAccess {
 
     /// The rows that this access reaches: none of another area's kinds, and of its own those that its sight takes in.
     private func visible<Record: ClientRecord>(_ type: Record.Type) throws(AccessDenied) -> SQL {
-        guard Record.area == area, let condition = Record.visibility(sight) else { throw AccessDenied() }
-        return condition
+        let conditions = ([sight] + further).map { Record.visibility($0) }
+        guard Record.area == area, !conditions.contains(where: { $0 == nil }) else { throw AccessDenied() }
+        return SQL.joined(conditions.compactMap { $0.map { "(\($0))" } }, separator: " AND ")
     }
 
     /// The first of ``all(_:where:order:limit:)``.

@@ -15,6 +15,8 @@ public struct ClientGate: Sendable {
     /// Runs `body` with access to one client's record, in one transaction with its audit record. A refusal rolls back,
     /// is put on record in a transaction of its own, and throws ``AccessDenied``; so does asking for a record that is
     /// not there or is another client's, which throws ``RecordNotFound``.
+    ///
+    /// - Parameter reason: why a masked record is revealed; see ``AccessPolicy/grant(_:on:of:to:purpose:entity:entityID:reason:in:)``.
     public func open<Result: Sendable>(
         _ action: AccessAction,
         on area: DataArea,
@@ -23,6 +25,7 @@ public struct ClientGate: Sendable {
         purpose: Purpose,
         entity: String,
         entityID: String? = nil,
+        reason: String? = nil,
         _ body: @escaping @Sendable (ClientAccess) throws -> Result
     ) async throws -> Result {
         do {
@@ -36,6 +39,7 @@ public struct ClientGate: Sendable {
                         purpose: purpose,
                         entity: entity,
                         entityID: entityID,
+                        reason: reason,
                         in: transaction
                     )
                 )

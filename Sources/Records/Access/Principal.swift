@@ -10,6 +10,9 @@ public struct Principal: Sendable, Hashable {
 
     public let practiceID: ID<Practice>
     public let identity: Identity
+    /// The client for whom a proxy is at work; nil for one's own record. What may be done there is decided like anything
+    /// else, each time (ACC-53).
+    public let actingClient: ID<Client>?
     /// Where the request came from, for the audit. Nothing here is health data.
     public let origin: Origin
 
@@ -22,10 +25,21 @@ public struct Principal: Sendable, Hashable {
         }
     }
 
-    public init(practiceID: ID<Practice>, identity: Identity, origin: Origin = .init()) {
+    public init(
+        practiceID: ID<Practice>,
+        identity: Identity,
+        actingFor actingClient: ID<Client>? = nil,
+        origin: Origin = .init()
+    ) {
         self.practiceID = practiceID
         self.identity = identity
+        self.actingClient = actingClient
         self.origin = origin
+    }
+
+    /// The same, at work for another client; nil for one's own record.
+    public func acting(for client: ID<Client>?) -> Principal {
+        Principal(practiceID: practiceID, identity: identity, actingFor: client, origin: origin)
     }
 
     /// The work the service does on its own.
@@ -35,6 +49,10 @@ public struct Principal: Sendable, Hashable {
 
     public var accountID: ID<PortalAccountTag>? {
         if case .account(let id, _) = identity { id } else { nil }
+    }
+    /// The client whose record an account works on: the one it acts for, or else its own.
+    public var currentClient: ID<Client>? {
+        if case .account(_, let ownClient) = identity { actingClient ?? ownClient } else { nil }
     }
     public var staffID: ID<StaffMember>? {
         if case .staff(let id, _) = identity { id } else { nil }

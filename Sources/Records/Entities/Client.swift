@@ -20,6 +20,9 @@ public struct Client: Sendable, Codable {
     public var language: String?
     public var timeZone: String
     public var primaryTherapistID: ID<StaffMember>?
+    public var healthCoachID: ID<StaffMember>?
+    /// Whose rules for minors apply, such as `US-CA`; nil for the practice's region.
+    public var jurisdiction: String?
     /// Off until the practice turns it on (CORE-10).
     public var portalEnabled: Bool
     public var status: Status

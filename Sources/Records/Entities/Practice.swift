@@ -65,6 +65,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Totals at or above which a score raises an alert, by instrument code. An instrument that is not named here
     /// raises one when its worst band, or its cut point where it has no bands, is reached.
     public var severityThresholds: [String: Double] = [:]
+    /// Whether somebody born on 29 February is a year older on 28 February of a common year, and not on 1 March as in most
+    /// jurisdictions.
+    public var leapBirthdaysOnFebruary28 = false
 
     /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. It is optional for a
     /// role that is not named here (ACC-15).
@@ -96,6 +99,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         secondFactors =
             try container.decodeIfPresent([String: SecondFactorPolicy].self, forKey: .secondFactors)
             ?? defaults.secondFactors
+        leapBirthdaysOnFebruary28 =
+            try container.decodeIfPresent(Bool.self, forKey: .leapBirthdaysOnFebruary28)
+            ?? defaults.leapBirthdaysOnFebruary28
     }
 }
 

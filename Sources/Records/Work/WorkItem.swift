@@ -25,7 +25,23 @@ public struct WorkRequest: Sendable, Hashable {
         ids: Surroundings,
         transaction: Transaction
     ) throws(StoreError) {
-        let id = ids.newID(WorkItem.self)
+        try enqueue(
+            id: ids.newID(),
+            practice: practice,
+            client: client,
+            now: now,
+            transaction: transaction
+        )
+    }
+
+    /// The same under an id that is known already.
+    public func enqueue(
+        id: ID<WorkItem>,
+        practice: ID<Practice>,
+        client: ID<Client>?,
+        now: Timestamp,
+        transaction: Transaction
+    ) throws(StoreError) {
         try transaction.execute(
             """
             INSERT INTO work_items

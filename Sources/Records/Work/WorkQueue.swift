@@ -23,13 +23,22 @@ public struct WorkQueue: Sendable {
     static func pause(after attempts: Int) -> Duration { .seconds(min(3600, 1 << min(max(attempts, 1), 12))) }
 
     /// Claims the work that is due, oldest first.
-    public func claim(limit: Int = 20) async throws -> [WorkItem] {
+    ///
+    /// - Parameters:
+    ///   - kinds: claims no other work.
+    ///   - attempts: what ended the process so often is parked.
+    public func claim(
+        limit: Int = 20,
+        kinds: WorkKinds = .all,
+        attempts: Int = WorkQueue.maximumAttempts
+    ) async throws -> [WorkItem] {
         let now = surroundings.now()
+        let kind = kinds.condition
         let until = now.adding(Self.lease)
         // Looking first keeps an idle server from writing.
         let isDue = try await database.read { transaction in
             try transaction.row(
-                "SELECT id FROM work_items WHERE (state = 'PENDING' AND run_at <= \(now)) OR (state = 'LEASED' AND lease_until <= \(now)) LIMIT 1"
+                "SELECT id FROM work_items WHERE ((state = 'PENDING' AND run_at <= \(now)) OR (state = 'LEASED' AND lease_until <= \(now))) AND \(kind) LIMIT 1"
             ) != nil
         }
         guard isDue else { return [] }
@@ -40,7 +49,8 @@ public struct WorkQueue: Sendable {
                 UPDATE work_items
                 SET state = 'PARKED', last_error = 'the process ended while it ran', lease_owner = NULL, lease_until = NULL,
                     updated_at = \(now)
-                WHERE state = 'LEASED' AND lease_until <= \(now) AND attempts >= \(Self.maximumAttempts)
+                WHERE state = 'LEASED' AND lease_until <= \(now) AND attempts >= \(attempts)
+                    AND \(kind)
                 """
             )
             return try transaction.fetch(
@@ -50,7 +60,8 @@ public struct WorkQueue: Sendable {
                 SET state = 'LEASED', lease_owner = \(owner), lease_until = \(until), attempts = attempts + 1, updated_at = \(now)
                 WHERE id IN (
                     SELECT id FROM work_items
-                    WHERE (state = 'PENDING' AND run_at <= \(now)) OR (state = 'LEASED' AND lease_until <= \(now))
+                    WHERE ((state = 'PENDING' AND run_at <= \(now)) OR (state = 'LEASED' AND lease_until <= \(now)))
+                        AND \(kind)
                     ORDER BY run_at, id LIMIT \(limit)
                 )
                 RETURNING *
@@ -71,9 +82,9 @@ public struct WorkQueue: Sendable {
     }
 
     /// Records a failure: another try later, or parked. `error` must hold no health data.
-    func fail(_ item: WorkItem, error: String) async throws {
+    func fail(_ item: WorkItem, error: String, attempts: Int = WorkQueue.maximumAttempts) async throws {
         let now = surroundings.now()
-        let isParked = item.attempts >= Self.maximumAttempts
+        let isParked = item.attempts >= attempts
         let state = isParked ? WorkItem.State.parked : .pending
         let next = now.adding(Self.pause(after: item.attempts))
         try await database.write { [owner] transaction in
@@ -85,6 +96,21 @@ public struct WorkQueue: Sendable {
                 WHERE id = \(item.id) AND lease_owner = \(owner)
                 """
             )
+        }
+    }
+}
+
+/// Which kinds of work are claimed.
+public enum WorkKinds: Sendable, Hashable {
+    case all
+    case only([String])
+    case except([String])
+
+    var condition: SQL {
+        switch self {
+        case .all, .except([]): "TRUE"
+        case .only(let kinds): "kind IN (\(list: kinds))"
+        case .except(let kinds): "kind NOT IN (\(list: kinds))"
         }
     }
 }
