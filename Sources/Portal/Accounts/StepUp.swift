@@ -1,5 +1,5 @@
 import Foundation
-public import Records
+import Records
 import Store
 
 /// Showing anew who one is before something sensitive: a new password, address or factor, recovery codes, an export. Good for
