@@ -21,17 +21,26 @@ struct AccountContext: Sendable {
     }
 
     /// Puts a message to the holder into the queue.
+    ///
+    /// - Parameter lifetime: for how long it is of use.
     func mail(
         _ template: MailTemplate,
         to holder: SessionHolder,
         address: String? = nil,
         _ parameters: [String: String] = [:],
+        lasting lifetime: Duration? = nil,
         in transaction: Transaction
     ) throws {
         guard let to = address ?? holder.email else { return }
+        let now = surroundings.now()
+        let end = lifetime.map { now.adding($0) }
+        var parameters = parameters
+        if template.parameters.contains(.at) { parameters["at"] = MailRequest.moment(now) }
+        if let end { parameters["expires"] = MailRequest.moment(end) }
         try MailRequest(template, to: to, locale: holder.locale, parameters: parameters).enqueue(
             practice: holder.practice.id,
             client: holder.account?.clientID,
+            expiresAt: end,
             vault: vault,
             surroundings: surroundings,
             transaction: transaction

@@ -36,7 +36,8 @@ public struct EmailChangeService: Sendable {
                 .verifyEmail,
                 to: holder,
                 address: new,
-                ["link": context.link("verify-email", secret: secret), "hours": "24"],
+                ["link": context.link("verify-email", secret: secret)],
+                lasting: Self.lifetime,
                 in: transaction
             )
         }

@@ -193,7 +193,8 @@ public struct SignInService: Sendable {
         try context.mail(
             .accountLocked,
             to: holder,
-            ["minutes": String(holder.practice.settings.lockoutMinutes), "link": context.publicAddress],
+            ["link": "\(context.publicAddress)/\(holder.account == nil ? "staff/" : "")magic-link"],
+            lasting: .seconds(60 * holder.practice.settings.lockoutMinutes),
             in: transaction
         )
     }

@@ -215,7 +215,7 @@ public struct SecondFactorService: Sendable {
             secret: OneTimeSecret.digits(context.surroundings.random),
             in: transaction
         )
-        try context.mail(.mfaCode, to: holder, ["code": code, "minutes": "10"], in: transaction)
+        try context.mail(.mfaCode, to: holder, ["code": code], lasting: Self.codeLifetime, in: transaction)
     }
 
     /// Whether `code` answers the challenge; uses it up.

@@ -247,7 +247,8 @@ public struct PasswordService: Sendable {
             try context.mail(
                 template,
                 to: holder,
-                ["link": context.link(page, secret: secret), "minutes": String(lifetime.components.seconds / 60)],
+                ["link": context.link(page, secret: secret)],
+                lasting: lifetime,
                 in: transaction
             )
         }

@@ -120,10 +120,11 @@ public struct InvitationService: Sendable {
                 .invitation,
                 to: address,
                 locale: client.language ?? "en",
-                parameters: ["link": link, "days": String(channel.lifetime.components.seconds / 86_400)]
+                parameters: ["link": link, "expires": MailRequest.moment(invitation.expiresAt)]
             ).enqueue(
                 practice: client.practiceID,
                 client: client.id,
+                expiresAt: invitation.expiresAt,
                 vault: context.vault,
                 surroundings: context.surroundings,
                 transaction: transaction

@@ -87,10 +87,14 @@ public struct RegistrationService: Sendable {
                 .verifyEmail,
                 to: address,
                 locale: client.language ?? "en",
-                parameters: ["code": code, "minutes": "10"]
+                parameters: [
+                    "link": context.link("register/verify", secret: code),
+                    "expires": MailRequest.moment(now.adding(SecondFactorService.codeLifetime)),
+                ]
             ).enqueue(
                 practice: client.practiceID,
                 client: client.id,
+                expiresAt: now.adding(SecondFactorService.codeLifetime),
                 vault: context.vault,
                 surroundings: context.surroundings,
                 transaction: transaction
