@@ -66,8 +66,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [
+                .embedInCode("Accounts/Resources/common-passwords.txt"),
                 .embedInCode("Migrations/0001_foundation.sql"),
                 .embedInCode("Migrations/0002_access.sql"),
+                .embedInCode("Migrations/0003_accounts.sql"),
                 .embedInCode("Migrations/0004_sessions.sql"),
                 .embedInCode("Migrations/0005_audit.sql"),
                 .embedInCode("Migrations/0006_records.sql"),

@@ -21,6 +21,8 @@ public struct PortalConfiguration: Sendable {
     public var checkpointFolder: URL
     /// Where people reach the portal: what the links in mail begin with.
     public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
+    /// Draws the links of invitations and authenticators; nil shows them as text.
+    public var qrCodes: (any QRCodeDrawing)?
 
     public init(
         dataFolder: URL,
@@ -70,6 +72,16 @@ public struct Portal: Sendable {
     public let devices: DeviceService
     public let sessions: SessionService
     public let signIn: SignInService
+    public let magicLinks: MagicLinkService
+    public let passwords: PasswordService
+    public let factors: SecondFactorService
+    public let stepUp: StepUp
+    public let emailChange: EmailChangeService
+    public let terms: TermsService
+    public let accounts: AccountAdministration
+    public let invitations: InvitationService
+    public let registration: RegistrationService
+    public let selfRegistration: SelfRegistrationService
     public let chat: ChatService
     public let assessments: AssessmentService
     public let alerts: AlertService
@@ -214,14 +226,38 @@ public struct Portal: Sendable {
             surroundings: surroundings
         )
         directory = PracticeDirectory(database: database, audit: audit, hasher: hasher, surroundings: surroundings)
-        signIn = SignInService(
+        let context = AccountContext(
             database: database,
             audit: audit,
-            sessions: sessions,
+            policy: policy,
+            vault: vault,
             hasher: hasher,
-            master: master,
-            surroundings: surroundings
+            tokens: OneTimeTokens(master: master, vault: vault, surroundings: surroundings),
+            throttle: GuessThrottle(master: master, surroundings: surroundings),
+            sessions: sessions,
+            devices: devices,
+            surroundings: surroundings,
+            publicAddress: configuration.publicAddress.absoluteString
         )
+        stepUp = StepUp(database: database, surroundings: surroundings)
+        passwords = PasswordService(context: context, rules: PasswordRules(commonPasswords: .embedded))
+        factors = SecondFactorService(context: context, stepUp: stepUp)
+        terms = TermsService(database: database, audit: audit, surroundings: surroundings)
+        signIn = SignInService(context: context, factors: factors, passwords: passwords, terms: terms)
+        magicLinks = MagicLinkService(context: context, signIn: signIn)
+        emailChange = EmailChangeService(context: context, stepUp: stepUp)
+        accounts = AccountAdministration(context: context, passwords: passwords)
+        invitations = InvitationService(context: context, accounts: accounts)
+        preferences = PreferenceService(database: database, audit: audit, surroundings: surroundings)
+        registration = RegistrationService(
+            context: context,
+            invitations: invitations,
+            passwords: passwords,
+            factors: factors,
+            terms: terms,
+            preferences: preferences
+        )
+        selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
@@ -230,7 +266,6 @@ public struct Portal: Sendable {
         exports = ExportService(gate: gate, master: master)
         recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
         profiles = ProfileService(gate: gate)
-        preferences = PreferenceService(database: database, audit: audit, surroundings: surroundings)
         consents = ConsentService(gate: gate)
         relationships = RelationshipService(gate: gate)
         emergencyAccess = EmergencyAccessService(gate: gate)

@@ -10,4 +10,14 @@ public enum Refusal: Error, Sendable, Hashable {
     case wrongCredentials
     /// Too many failed sign-ins in a row with this name.
     case locked(until: Timestamp)
+    /// The code of a second factor is not right, or was used.
+    case wrongCode
+    /// Too many failed tries from one address.
+    case tooManyTries(until: Timestamp)
+    /// A link or code that is unknown, used up or out of date; the three look alike.
+    case linkExpired
+    /// The caller has to show anew who they are: see ``StepUp``.
+    case stepUpRequired
+    /// A password was refused: everything that is wrong with it.
+    case weakPassword([PasswordRules.Fault])
 }

@@ -15,6 +15,11 @@ public enum Schema {
             script: String(decoding: PackageResources._002_access_sql, as: UTF8.self)
         ),
         Migration(
+            version: 3,
+            name: "accounts",
+            script: String(decoding: PackageResources._003_accounts_sql, as: UTF8.self)
+        ),
+        Migration(
             version: 4,
             name: "sessions",
             script: String(decoding: PackageResources._004_sessions_sql, as: UTF8.self)

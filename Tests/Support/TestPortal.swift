@@ -40,7 +40,8 @@ public final class TestPortal: Sendable {
             name: "Test Practice",
             slug: "test",
             timeZone: "America/Chicago",
-            phone: "555-0100"
+            phone: "555-0100",
+            secondFactors: [:]
         )
         let here = Enrolment(directory: portal.directory, practice: practice)
         let supervisor = try await here.staff("sybil", .supervisor, onCall: true)
@@ -66,7 +67,8 @@ public final class TestPortal: Sendable {
                 name: "Neighbor Practice",
                 slug: "neighbor",
                 timeZone: "America/New_York",
-                phone: nil
+                phone: nil,
+                secondFactors: [:]
             )
         )
         let neighbor = try await there.staff("nils", .clinician)

@@ -1,11 +1,13 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Synchronization
 
 /// Derives and checks password hashes with scrypt (RFC 7914).
 ///
 /// Two derivations at most run at once, on threads of their own: at the default cost each takes 128 MiB, and a burst of
-/// sign-ins must neither take the machine's memory nor block the server's threads.
+/// sign-ins must neither take the machine's memory nor block the server's threads. Few may wait in line; whoever comes then is
+/// turned away with ``Busy``, or the line would grow faster than it is served.
 public struct PasswordHasher: Sendable {
     /// Work factors: N = 2^`logRounds`, block size r, parallelism p.
     public struct Cost: Sendable, Hashable {
@@ -26,10 +28,44 @@ public struct PasswordHasher: Sendable {
     private let cost: Cost
     private let random: @Sendable (Int) -> [UInt8]
     private let queue: OperationQueue
+    private let line: Line
 
-    public init(cost: Cost = .standard, random: @escaping @Sendable (Int) -> [UInt8]) {
+    /// Too many wait already. Come again in a few seconds.
+    public struct Busy: Error, Sendable, Hashable {
+        /// Seconds.
+        public let retryAfter: Int
+    }
+
+    /// How many derivations run or wait at once.
+    public static let longestLine = 40
+
+    private final class Line: Sendable {
+        private let length = Mutex(0)
+        let limit: Int
+
+        init(limit: Int) { self.limit = limit }
+
+        func enter() throws(Busy) {
+            let isIn = length.withLock { length in
+                guard length < limit else { return false }
+                length += 1
+                return true
+            }
+            if !isIn { throw Busy(retryAfter: 5) }
+        }
+
+        func leave() { length.withLock { $0 -= 1 } }
+    }
+
+    /// - Parameter longestLine: how many derivations may run or wait at once.
+    public init(
+        cost: Cost = .standard,
+        longestLine: Int = PasswordHasher.longestLine,
+        random: @escaping @Sendable (Int) -> [UInt8]
+    ) {
         self.cost = cost
         self.random = random
+        line = Line(limit: longestLine)
         queue = OperationQueue()
         queue.maxConcurrentOperationCount = 2
         queue.name = "bellwether.passwords"
@@ -51,18 +87,17 @@ public struct PasswordHasher: Sendable {
             return false
         }
         let derived = try await derive(password, salt: stored.salt, cost: stored.cost)
-        return Self.isEqual(derived, stored.hash)
+        return ConstantTime.isEqual(derived, stored.hash)
     }
 
-    /// Compares all bytes whatever they are, so that the time tells nothing about how many are right.
-    private static func isEqual(_ first: Data, _ second: Data) -> Bool {
-        guard first.count == second.count else { return false }
-        return zip(first, second).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
+    /// Whether `hash` was made at another cost than is asked for now.
+    public func isOutdated(_ hash: String) -> Bool { StoredHash(hash)?.cost != cost }
 
     private func derive(_ password: String, salt: Data, cost: Cost) async throws -> Data {
         // The same password typed on two keyboards is the same bytes (NIST SP 800-63B-4, 3.1.1.2).
         let bytes = Data(password.precomposedStringWithCompatibilityMapping.utf8)
+        try line.enter()
+        defer { line.leave() }
         return try await withCheckedThrowingContinuation { continuation in
             queue.addOperation {
                 continuation.resume(

@@ -71,19 +71,25 @@ public struct PracticeDirectory: Sendable {
     }
 
     /// Adds a practice. Nobody belongs to it before it is there, so the audit names the work that made it.
+    ///
+    /// - Parameter secondFactors: who signs in with two; those who see many records, unless given.
     public func addPractice(
         name: String,
         slug: String,
         timeZone: String,
         phone: String?,
+        secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors,
         work: String = "setup"
     ) async throws -> Practice {
+        var settings = PracticeSettings()
+        settings.secondFactors = secondFactors
         let practice = Practice(
             id: surroundings.newID(),
             name: name,
             slug: slug,
             timeZone: timeZone,
             phone: phone,
+            settings: settings,
             createdAt: surroundings.now()
         )
         try await change(

@@ -18,10 +18,23 @@ public struct EmergencyContact: ClientRecord {
     public var mayBeGrantedAccess: Bool
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
+
+    init(_ entry: EmergencyContactEntry, position: Int, access: ClientAccess, ids: Surroundings) {
+        id = ids.newID()
+        clientID = access.clientID
+        name = SealedText(entry.name)
+        relation = entry.relation.map { SealedText($0) }
+        phone = SealedText(entry.phone)
+        email = entry.email.map { SealedText($0) }
+        self.position = position
+        mayBeGrantedAccess = false
+        createdAt = access.now
+        updatedAt = access.now
+    }
 }
 
 /// What is said of an emergency contact.
-public struct EmergencyContactEntry: Sendable, Hashable {
+public struct EmergencyContactEntry: Sendable, Codable, Hashable {
     public var name: String
     public var relation: String?
     public var phone: String

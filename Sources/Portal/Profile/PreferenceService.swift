@@ -69,7 +69,7 @@ public struct PreferenceService: Sendable {
         }
     }
 
-    private func check(_ edit: Edit) throws(Refusal) {
+    func check(_ edit: Edit) throws(Refusal) {
         if let language = edit.language, !MailWording.languages.contains(language) {
             throw .invalid(
                 pointer: "/language",
@@ -150,7 +150,8 @@ public struct PreferenceService: Sendable {
         )
     }
 
-    private func write(_ edit: Edit, of principal: Principal, in transaction: Transaction) throws {
+    /// In a transaction of something larger, which audits it.
+    func write(_ edit: Edit, of principal: Principal, in transaction: Transaction) throws {
         let now = surroundings.now()
         let known = try record(principal, in: transaction)
         var record =

@@ -14,23 +14,17 @@ extension ProfileService {
     public func addEmergencyContact(_ entry: EmergencyContactEntry, of client: ID<Client>, as principal: Principal)
         async throws -> EmergencyContact
     {
-        let entry = try checked(entry)
+        let entry = try Self.checked(entry)
         return try await open(.create, client, principal, "emergency_contacts") { [gate] access in
             let known = try Self.inOrder(access)
             guard known.count < Self.emergencyContactLimit else {
                 throw Refusal.conflict("There are \(known.count) emergency contacts already. Remove one first.")
             }
             let contact = EmergencyContact(
-                id: gate.surroundings.newID(),
-                clientID: client,
-                name: SealedText(entry.name),
-                relation: entry.relation.map { SealedText($0) },
-                phone: SealedText(entry.phone),
-                email: entry.email.map { SealedText($0) },
+                entry,
                 position: (known.last?.position ?? -1) + 1,
-                mayBeGrantedAccess: false,
-                createdAt: access.now,
-                updatedAt: access.now
+                access: access,
+                ids: gate.surroundings
             )
             try access.insert(contact)
             try announce(review: false, under: access)
@@ -44,7 +38,7 @@ extension ProfileService {
         of client: ID<Client>,
         as principal: Principal
     ) async throws -> EmergencyContact {
-        let entry = try checked(entry)
+        let entry = try Self.checked(entry)
         return try await open(.change, client, principal, "emergency_contacts", id.text) { access in
             var contact = try access.one(id)
             contact.name = SealedText(entry.name)
@@ -95,7 +89,7 @@ extension ProfileService {
         try access.all(EmergencyContact.self, order: "position, id")
     }
 
-    private func checked(_ entry: EmergencyContactEntry) throws(Refusal) -> EmergencyContactEntry {
+    static func checked(_ entry: EmergencyContactEntry) throws(Refusal) -> EmergencyContactEntry {
         EmergencyContactEntry(
             name: try ContactChecks.line(entry.name, at: "/name"),
             relation: try ContactChecks.optionalLine(entry.relation, at: "/relation"),

@@ -71,6 +71,15 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Fields of the profile, by their names on the wire, that clients see and cannot change (PROF-01).
     public var readOnlyProfileFields: Set<String> = ["first_name", "last_name"]
 
+    /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. It is optional for a
+    /// role that is not named here (ACC-15).
+    public var secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
+
+    /// Who sees many records shows two factors.
+    public static let standardSecondFactors: [String: SecondFactorPolicy] = [
+        "ADMINISTRATOR": .required, "CLINICIAN": .required, "SUPERVISOR": .required,
+    ]
+
     public init() {}
 
     public init(from decoder: any Decoder) throws {
@@ -89,6 +98,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         severityThresholds =
             try container.decodeIfPresent([String: Double].self, forKey: .severityThresholds)
             ?? defaults.severityThresholds
+        secondFactors =
+            try container.decodeIfPresent([String: SecondFactorPolicy].self, forKey: .secondFactors)
+            ?? defaults.secondFactors
         leapBirthdaysOnFebruary28 =
             try container.decodeIfPresent(Bool.self, forKey: .leapBirthdaysOnFebruary28)
             ?? defaults.leapBirthdaysOnFebruary28
@@ -96,4 +108,13 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
             try container.decodeIfPresent(Set<String>.self, forKey: .readOnlyProfileFields)
             ?? defaults.readOnlyProfileFields
     }
+}
+
+/// Whether a role signs in with a second factor.
+public enum SecondFactorPolicy: String, Sendable, Codable, CaseIterable {
+    /// None is offered.
+    case off = "OFF"
+    case optional = "OPTIONAL"
+    /// Without one of their own, people get a code by e-mail.
+    case required = "REQUIRED"
 }

@@ -5,6 +5,9 @@ public import Portal
 public enum PortalAPI {
     public static func endpoints(_ portal: Portal) -> [Endpoint] {
         SignInAPI(portal: portal).endpoints
+            + CredentialAPI(portal: portal).endpoints
+            + RegistrationAPI(portal: portal).endpoints
+            + AccountAdministrationAPI(portal: portal).endpoints
             + SessionAPI(portal: portal).endpoints
             + ChatAPI(portal: portal).endpoints
             + AssessmentAPI(portal: portal).endpoints

@@ -1,4 +1,5 @@
 import Assistant
+import HTTPTypes
 import Portal
 import Records
 import Store
@@ -21,7 +22,41 @@ extension ProblemMapping {
                 "There were too many failed tries. Signing in opens again at \(until).",
                 extensions: ["locked_until": .integer(until.milliseconds)]
             )
+        case .wrongCode:
+            Problem(.notSignedIn, "The code is not right, or it was used before. Wait for the next one, or ask for another.")
+        case .tooManyTries(let until):
+            Problem(
+                .tooManyRequests,
+                "There were too many tries from where you are. It opens again at \(until).",
+                headers: [.retryAfter: "1800"]
+            )
+        case .linkExpired:
+            Problem(
+                .linkExpired,
+                "This link or code is no longer good: it has run out, or it was used. Please ask for a new one."
+            )
+        case .stepUpRequired:
+            Problem(
+                .stepUpRequired,
+                "For this, please enter your password or a code once more; it is then open for five minutes."
+            )
+        case .weakPassword(let faults):
+            .invalid(faults.map { FieldFault(.body(pointer: "/password"), $0.message, remedy: $0.remedy) })
         }
+    }
+
+    /// Too many passwords are being checked at once.
+    static let busyHasher = ProblemMapping(PasswordHasher.Busy.self) { busy in
+        Problem(
+            .busy,
+            "Very many people are signing in at once. Please try again in a moment.",
+            headers: [.retryAfter: String(busy.retryAfter)]
+        )
+    }
+
+    /// A sign-in that would need more than the endpoint can ask for.
+    static let secondFactor = ProblemMapping(SecondFactorRequired.self) { _ in
+        Problem(.notSignedIn, "This account signs in with a second factor.")
     }
 
     /// A store that fails must not be a dead end for somebody in danger: the problem says where help is.

@@ -17,7 +17,7 @@ struct SignInAPI: Sendable {
                     access: .anyone
                 )
                 .touchesNoRecord("Whoever signs in")
-                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password"]) },
+                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"]) },
                 Route(
                     .post,
                     "\(path)/login",
@@ -27,19 +27,21 @@ struct SignInAPI: Sendable {
                 )
                 .touchesNoRecord("Whoever signs in")
                 .body(SignInRequest.self, limit: 16_384)
-                .problems(.notSignedIn, .locked)
-                .returns(Reply<SessionDocument>.self) { call in
-                    try await portal.signIn.signIn(
-                        name: call.body.username,
-                        password: call.body.password,
-                        at: door,
-                        practice: call.body.practice,
-                        origin: call.origin,
-                        client: call.sessionClient(
-                            cookie: call.body.cookie,
-                            followsRenewal: call.body.followsRenewal
+                .problems(.notSignedIn, .locked, .tooManyRequests)
+                .returns(Reply<SignInDocument>.self) { call in
+                    try await CredentialAPI(portal: portal).answer(
+                        portal.signIn.begin(
+                            name: call.body.username,
+                            password: call.body.password,
+                            at: door,
+                            practice: call.body.practice,
+                            origin: call.origin,
+                            client: call.sessionClient(
+                                cookie: call.body.cookie,
+                                followsRenewal: call.body.followsRenewal
+                            )
                         )
-                    ).reply
+                    )
                 },
             ]
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Delivery
 import Foundation
 import Logging
 import Portal
@@ -37,6 +38,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         var configuration = try data.configuration(knowledge)
         configuration.publicAddress = try mail.publicAddress() ?? configuration.publicAddress
+        configuration.qrCodes = QRCodes()
         let wayOut = try mail.wayOut(dataFolder: configuration.dataFolder)
         var options = HTTPServerOptions()
         options.host = host

@@ -23,9 +23,10 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     public init?(_ address: SocketAddress) {
         switch address {
         case .v4(let address):
-            bytes = withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
+            // After family and port. By offset, since which module `sin_addr` belongs to depends on what else is built.
+            bytes = withUnsafeBytes(of: address.address) { Array($0.dropFirst(4).prefix(4)) }
         case .v6(let address):
-            let all = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
+            let all = withUnsafeBytes(of: address.address) { Array($0.dropFirst(8).prefix(16)) }
             let isMapped = all.prefix(10).allSatisfy { $0 == 0 } && all[10...11].allSatisfy { $0 == 0xFF }
             bytes = isMapped ? Array(all.suffix(4)) : all
         case .unixDomainSocket: return nil

@@ -1,0 +1,99 @@
+import Foundation
+public import Records
+import Store
+
+extension SignInService {
+    /// Completes a challenge.
+    ///
+    /// Throws ``Refusal/linkExpired`` for a challenge that is unknown, over, used, or was tried five times;
+    /// ``Refusal/wrongCode`` for a wrong code or one that was used; ``Refusal/locked(until:)`` after five wrong codes in a row,
+    /// on any challenges; ``Refusal/weakPassword(_:)`` for a new password that will not do.
+    public func answer(
+        challenge token: String,
+        method: SignInMethod,
+        code: String,
+        origin: Principal.Origin,
+        client: SessionClient = SessionClient()
+    ) async throws -> SignInOutcome {
+        guard !token.contains("\0"), !code.contains("\0"), code.utf8.count <= Self.longestPassword else {
+            throw Refusal.wrongCode
+        }
+        let counted = try await context.database.write { transaction -> (OneTimeToken, SessionHolder)? in
+            guard let challenge = try context.tokens.countAttempt(token, as: .challenge, in: transaction),
+                let owner = challenge.owner, let holder = try SessionHolder.find(owner, in: transaction)
+            else { return nil }
+            try checkFactor(of: holder, in: transaction)
+            return (challenge, holder)
+        }
+        guard let (challenge, holder) = counted, let principal = holder.principal(origin: origin) else {
+            throw Refusal.linkExpired
+        }
+        let allowed = (challenge.subjectID ?? "").split(separator: ",").compactMap { SignInMethod(rawValue: String($0)) }
+        guard allowed.contains(method) else { throw Refusal.wrongCode }
+        // What takes long is done outside the transaction.
+        let isPassword =
+            method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
+        let newPassword = method == .newPassword ? try await passwords.prepare(code, for: holder) : nil
+        let outcome = try await context.database.write { transaction -> SignInOutcome? in
+            try checkFactor(of: holder, in: transaction)
+            let isRight =
+                switch method {
+                case .password: isPassword
+                case .newPassword: newPassword != nil
+                case .authenticator, .email, .recovery:
+                    try factors.accept(code, method: method, of: holder, challenge: token, in: transaction)
+                }
+            guard isRight else {
+                try recordWrongFactor(of: holder, principal: principal, in: transaction)
+                return nil
+            }
+            guard try context.tokens.redeem(challenge.id, in: transaction) != nil else { throw Refusal.linkExpired }
+            if let newPassword { try passwords.store(newPassword, of: holder, in: transaction) }
+            if let owner = holder.owner { try context.throttle.clear(factorHash(owner), in: transaction) }
+            return try admit(
+                holder,
+                as: principal,
+                client: client,
+                hasSecondFactor: method != .newPassword,
+                in: transaction
+            )
+        }
+        guard let outcome else { throw Refusal.wrongCode }
+        return outcome
+    }
+
+    /// Sends a code by mail for a challenge that takes one. A new one makes the last one useless; at most three go out.
+    public func sendCode(forChallenge token: String) async throws {
+        guard !token.contains("\0") else { throw Refusal.linkExpired }
+        try await context.database.write { transaction in
+            guard let challenge = try context.tokens.find(token, as: .challenge, in: transaction),
+                let owner = challenge.owner, let holder = try SessionHolder.find(owner, in: transaction),
+                challenge.subjectID?.split(separator: ",").contains(Substring(SignInMethod.email.rawValue)) == true
+            else { throw Refusal.linkExpired }
+            try factors.sendCode(for: token, to: holder, in: transaction)
+        }
+    }
+
+    // MARK: - Wrong codes
+
+    private func factorHash(_ owner: CredentialOwner) -> String { context.throttle.hash("factor", owner.text) }
+
+    func checkFactor(of holder: SessionHolder, in transaction: Transaction) throws {
+        guard let owner = holder.owner, let until = try context.throttle.lock(of: factorHash(owner), in: transaction)
+        else { return }
+        throw Refusal.locked(until: until)
+    }
+
+    func recordWrongFactor(of holder: SessionHolder, principal: Principal, in transaction: Transaction) throws {
+        guard let owner = holder.owner else { return }
+        try context.record("MFA.VERIFY", of: owner, client: holder.account?.clientID, as: principal, outcome: .denied, in: transaction)
+        let settings = holder.practice.settings
+        let isLocked = try context.throttle.fail(
+            factorHash(owner),
+            limit: settings.lockoutFailures,
+            lock: .seconds(60 * settings.lockoutMinutes),
+            in: transaction
+        )
+        if isLocked { try announceLock(of: holder, in: transaction) }
+    }
+}
