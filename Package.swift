@@ -135,6 +135,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Portal", "Records", "Store", "Support"],
+            exclude: ["Peers"],
             swiftSettings: settings
         ),
         .testTarget(
