@@ -1,6 +1,8 @@
 import Delivery
 import Foundation
 import Portal
+import Records
+import Store
 import Support
 import Testing
 

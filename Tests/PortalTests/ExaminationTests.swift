@@ -162,6 +162,25 @@ extension TestPortal {
                 as: person.principal
             )
             _ = try? await portal.assessments.overview(of: person.id, as: people.editor.principal)
+            _ = try await portal.profiles.update(
+                .init(
+                    phone: "555-0188",
+                    postalAddress: .init(line1: "1 Main St", city: "Chicago", country: "US")
+                ),
+                of: person.id,
+                as: person.principal
+            )
+            _ = try await portal.profiles.addEmergencyContact(
+                .init(name: "Rosa", phone: "555-0177"),
+                of: person.id,
+                as: person.principal
+            )
+            _ = try await portal.profiles.restrict(.sms, address: nil, of: person.id, as: person.principal)
+            _ = try await portal.preferences.update(
+                .init(contrast: .high, choices: [.init(kind: .other, channel: .sms, isOn: true)]),
+                of: person.principal
+            )
+            _ = try await portal.consents.grant(.init(.research), of: person.id, as: person.principal)
             clock.advance(.hours(2))
             try await drainWork()
             if let alert = try await alerts(of: clinician).first {
