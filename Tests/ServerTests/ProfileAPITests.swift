@@ -1,3 +1,4 @@
+import HTTPTypes
 import Portal
 import Records
 import Support
