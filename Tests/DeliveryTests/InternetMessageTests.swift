@@ -9,8 +9,8 @@ import Testing
 struct InternetMessageTests {
     private struct Seen: Decodable {
         let headers: [[String]]
-        let from_name: String
-        let from_address: String
+        let fromName: String
+        let fromAddress: String
         let to: [String]
         let subject: String
         let date: String
@@ -19,8 +19,8 @@ struct InternetMessageTests {
         let html: String
         let languages: [String]
         let defects: [String]
-        let longest_line: Int
-        let bare_line_feeds: Int
+        let longestLine: Int
+        let bareLineFeeds: Int
     }
 
     private func read(_ message: MailMessage) throws -> Seen {
@@ -41,8 +41,8 @@ struct InternetMessageTests {
     @Test func `a mail program reads what was written`() throws {
         let seen = try read(Sample.message())
         #expect(seen.headers.map { $0[0] } == Self.names)
-        #expect(seen.from_name == "Test Practice")
-        #expect(seen.from_address == "portal@practice.example")
+        #expect(seen.fromName == "Test Practice")
+        #expect(seen.fromAddress == "portal@practice.example")
         #expect(seen.to == ["maya@mail.example"])
         #expect(seen.subject == "Your sign-in link")
         #expect(seen.date == "2025-03-03T15:00:00+00:00")
@@ -62,21 +62,22 @@ struct InternetMessageTests {
     func `any text survives as subject, name and body, in short lines`(text: String) throws {
         let seen = try read(Sample.message(senderName: text + "!", subject: text, text: text + "\n", html: text + "\n"))
         #expect(seen.subject == text)
-        #expect(seen.from_name == text + "!")
+        #expect(seen.fromName == text + "!")
         #expect(seen.text == text + "\n")
         #expect(seen.html == text + "\n")
-        #expect(seen.longest_line <= 78)
-        #expect(seen.bare_line_feeds == 0)
+        #expect(seen.longestLine <= 78)
+        #expect(seen.bareLineFeeds == 0)
         #expect(seen.defects == [])
     }
 
     @Test func `lines of every length, dots and blanks arrive as they were`() throws {
         let lines = (0...160).map { String(repeating: "ñ=", count: $0 / 2) + String(repeating: "x", count: $0 % 7) }
-        let text = (lines + [".", "..", " indented", "trailing ", "\t", "From here", "--=_x"]).joined(separator: "\n") + "\n"
+        let text =
+            (lines + [".", "..", " indented", "trailing ", "\t", "From here", "--=_x"]).joined(separator: "\n") + "\n"
         let seen = try read(Sample.message(text: text, html: text))
         #expect(seen.text == text)
         #expect(seen.html == text)
-        #expect(seen.longest_line <= 76)
+        #expect(seen.longestLine <= 76)
     }
 
     @Test(arguments: ["\r\nBcc: thief@evil.example", "\nX: y", "\r\n\r\nbody", "\u{2028}X: y", "\u{0}", "\u{85}X: y"])
@@ -89,7 +90,8 @@ struct InternetMessageTests {
 
     @Test(arguments: [
         "maya@mail.example\r\nBcc: thief@evil.example", "maya@mail.example, thief@evil.example", "maya@mail.example>",
-        "<maya@mail.example>", "maya mail.example", "maya@@mail.example", "@mail.example", "maya@", "", "maya@-mail.example",
+        "<maya@mail.example>", "maya mail.example", "maya@@mail.example", "@mail.example", "maya@", "",
+        "maya@-mail.example",
         "maya@mail..example", ".maya@mail.example", "ma ya@mail.example", "maya@mail.example\u{0}", "maña@mail.example",
         "\"maya\"@mail.example", "maya@[127.0.0.1]", String(repeating: "a", count: 65) + "@mail.example",
     ])

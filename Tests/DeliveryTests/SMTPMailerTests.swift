@@ -131,14 +131,19 @@ struct SMTPMailerTests {
         let house = try await TestPortal(articles: [])
         let (portal, person) = (house.portal, house.people.client)
         try await portal.database.write { transaction in
-            try MailRequest(.mfaCode, to: "maya@mail.example", locale: "es", parameters: ["code": "123456", "minutes": "10"])
-                .enqueue(
-                    practice: house.practice.id,
-                    client: person.id,
-                    vault: portal.vault,
-                    surroundings: portal.surroundings,
-                    transaction: transaction
-                )
+            try MailRequest(
+                .mfaCode,
+                to: "maya@mail.example",
+                locale: "es",
+                parameters: ["code": "123456", "minutes": "10"]
+            )
+            .enqueue(
+                practice: house.practice.id,
+                client: person.id,
+                vault: portal.vault,
+                surroundings: portal.surroundings,
+                transaction: transaction
+            )
         }
         let runner = portal.workRunner(mailer: try mailer(peer)) { _, _ in }
         try await runner.drain()
@@ -177,5 +182,7 @@ struct SMTPMailerTests {
 
 extension InternetMessage {
     /// The message as the sample sender sends it.
-    static func text(of message: MailMessage) -> String? { Sample.sender.flatMap { try? InternetMessage(message, from: $0).text } }
+    static func text(of message: MailMessage) -> String? {
+        Sample.sender.flatMap { try? InternetMessage(message, from: $0).text }
+    }
 }

@@ -31,7 +31,8 @@ final class SMTPPeer {
             let maker = Process()
             maker.executableURL = URL(filePath: "/usr/bin/env")
             maker.arguments = [
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-days",
                 "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key,
                 "-out", certificate,
             ]
@@ -47,7 +48,8 @@ final class SMTPPeer {
         try process.run()
         // It writes one line, once it listens.
         var line = ""
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), let text = String(bytes: byte, encoding: .utf8),
+        while let byte = try output.fileHandleForReading.read(upToCount: 1),
+            let text = String(bytes: byte, encoding: .utf8),
             text != "\n"
         { line += text }
         guard let port = Int(line) else { throw Python.Failed() }

@@ -35,7 +35,10 @@ struct ConsentTests {
         )
         #expect(seen.consent.id == given.consent.id && seen.state == .granted)
         #expect(seen.terms?.recipient?.plaintext == "Dr. Ana Soto" && seen.terms?.purpose?.plaintext == "shared care")
-        #expect(seen.terms?.areas == [.assessments, .plan] && seen.terms?.textVersion == "2" && seen.terms?.channel == .portal)
+        #expect(
+            seen.terms?.areas == [.assessments, .plan] && seen.terms?.textVersion == "2"
+                && seen.terms?.channel == .portal
+        )
         let contents = try await Contents(of: test)
         #expect(!contents.holds("Soto") && !contents.holds("shared care"))
         // Several releases stand beside each other.
@@ -80,7 +83,9 @@ struct ConsentTests {
 
     @Test func `of other kinds one is in force at a time, and can be given again`() async throws {
         let given = try await service.grant(.init(.research), of: maya.id, as: maya.principal)
-        await #expect(throws: Refusal.self) { _ = try await service.grant(.init(.research), of: maya.id, as: maya.principal) }
+        await #expect(throws: Refusal.self) {
+            _ = try await service.grant(.init(.research), of: maya.id, as: maya.principal)
+        }
         _ = try await service.withdraw(given.consent.id, of: maya.id, as: maya.principal)
         _ = try await service.grant(.init(.research), of: maya.id, as: maya.principal)
         #expect(Set(try await states()) == [.granted, .withdrawn])

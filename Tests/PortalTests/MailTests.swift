@@ -22,14 +22,15 @@ struct MailTests {
     ) async throws -> ID<MailRecord> {
         let (portal, practice, person) = (test.portal, test.practice.id, test.people.client.id)
         return try await portal.database.write { transaction in
-            try MailRequest(template, to: address, locale: "en", parameters: ["link": Self.link, "minutes": "15"]).enqueue(
-                practice: practice,
-                client: client ? person : nil,
-                expiresAt: expiresAt,
-                vault: portal.vault,
-                surroundings: portal.surroundings,
-                transaction: transaction
-            )
+            try MailRequest(template, to: address, locale: "en", parameters: ["link": Self.link, "minutes": "15"])
+                .enqueue(
+                    practice: practice,
+                    client: client ? person : nil,
+                    expiresAt: expiresAt,
+                    vault: portal.vault,
+                    surroundings: portal.surroundings,
+                    transaction: transaction
+                )
         }
     }
 
@@ -44,7 +45,10 @@ struct MailTests {
     func `a message goes out once, and its secrets stand nowhere in plain`(client: Bool) async throws {
         let id = try await ask(client: client)
         let waiting = try await Contents(of: test)
-        #expect(!waiting.holds("one-time-secret") && !waiting.tables["mail_messages", default: []].joined().contains("maya@"))
+        #expect(
+            !waiting.holds("one-time-secret")
+                && !waiting.tables["mail_messages", default: []].joined().contains("maya@")
+        )
         #expect(try await test.waitingMail().map(\.to) == ["maya@mail.example"])
         try await test.drainWork()
         let message = try #require(test.mailbox.messages().first)
@@ -105,7 +109,9 @@ struct MailTests {
         try await ask()
         test.mailbox.fail(.temporary(reason: "SMTP 451"))
         _ = try? await test.drainWork()
-        let errors = try await test.rows("SELECT last_error FROM work_items WHERE kind = 'mail.send'").map { $0["last_error"] }
+        let errors = try await test.rows("SELECT last_error FROM work_items WHERE kind = 'mail.send'").map {
+            $0["last_error"]
+        }
         #expect(errors == [.text("SMTP 451")])
     }
 
@@ -133,7 +139,10 @@ struct MailTests {
         let id = try await ask()
         try await test.drainWork()
         #expect(test.mailbox.messages().count == (isSent ? 1 : 0))
-        #expect(try await state(id).prefix(2) == (isSent ? [.text("SENT"), .null] : [.text("WITHHELD"), .text("restricted")]))
+        #expect(
+            try await state(id).prefix(2)
+                == (isSent ? [.text("SENT"), .null] : [.text("WITHHELD"), .text("restricted")])
+        )
     }
 
     @Test func `lifting a restriction lets mail through again`() async throws {

@@ -63,7 +63,9 @@ struct MailWordingTests {
         let message = try render(template.rawValue, language, values(template))
         #expect(message.language == language)
         #expect(message.senderName == "River Practice")
-        for text in [message.text, message.html, message.subject] { #expect(!text.contains("{") || text == message.html) }
+        for text in [message.text, message.html, message.subject] {
+            #expect(!text.contains("{") || text == message.html)
+        }
         for (name, value) in values(template) where name != "at" {
             #expect(message.text.contains(value), "\(name) is used")
         }
@@ -72,7 +74,10 @@ struct MailWordingTests {
         }
         #expect(message.text.contains("555-0100") && message.html.contains("555-0100"))
         #expect(message.text.contains("River Practice"))
-        #expect(message.text.contains(language == "en" ? " if " : "Si ") || message.text.contains("If ") || template == .notification)
+        #expect(
+            message.text.contains(language == "en" ? " if " : "Si ") || message.text.contains("If ")
+                || template == .notification
+        )
         // A subject shows on a locked screen: it names nobody but the practice.
         for value in values(template).values { #expect(!message.subject.contains(value)) }
         #expect(!message.subject.isEmpty && message.subject.count < 70)
@@ -128,7 +133,10 @@ struct MailWordingTests {
         (("  magic-link:", "  magic-lnk:"), "unknown key `magic-lnk`"),
         (("within {minutes} minutes. Do not pass", "soon. Do not pass"), "does not use `{minutes}`"),
         (("{code}.\"", "{cod}.\""), "cannot use `{cod}`"),
-        (("    subject: \"Your sign-in code\"", "    subject: \"Your code {code}\""), "the subject cannot use `{code}`"),
+        (
+            ("    subject: \"Your sign-in code\"", "    subject: \"Your code {code}\""),
+            "the subject cannot use `{code}`"
+        ),
         (("    button: \"Sign in\"\n", ""), "has a link but no button"),
         (("language: en", "language: es"), "named for `en`"),
         (("at {phone}.", "by telephone."), "does not use `{phone}`"),

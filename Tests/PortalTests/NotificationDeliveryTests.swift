@@ -33,7 +33,10 @@ struct NotificationDeliveryTests {
         let message = try #require(toMaya.first)
         #expect(toMaya.count == 1)
         for text in [message.subject, message.text, message.html] {
-            #expect(!text.localizedCaseInsensitiveContains("questionnaire") && !text.contains("PHQ") && !text.contains("Maya"))
+            #expect(
+                !text.localizedCaseInsensitiveContains("questionnaire") && !text.contains("PHQ")
+                    && !text.contains("Maya")
+            )
         }
         #expect(message.text.contains("http://127.0.0.1:8080"))
     }
@@ -43,7 +46,9 @@ struct NotificationDeliveryTests {
         for _ in 0..<3 { try await test.repeatWork() }
         #expect(toMaya.count == 1)
         #expect(
-            try await test.rows("SELECT channel, decision FROM notification_deliveries").map { [$0["channel"], $0["decision"]] }
+            try await test.rows("SELECT channel, decision FROM notification_deliveries").map {
+                [$0["channel"], $0["decision"]]
+            }
                 == [[.text("EMAIL"), .text("NOW")]]
         )
     }
@@ -94,7 +99,8 @@ struct NotificationDeliveryTests {
         #expect(toMaya.count == 1)
     }
 
-    @Test func `an urgent alert reaches staff within the minute, in quiet hours and whatever they chose`() async throws {
+    @Test func `an urgent alert reaches staff within the minute, in quiet hours and whatever they chose`() async throws
+    {
         try await prefer(
             .init(
                 quietHours: QuietHours(from: 0, to: 1439),
@@ -135,7 +141,9 @@ struct NotificationDeliveryTests {
         try await test.drainWork()
         #expect(test.mailbox.messages().isEmpty)
         #expect(
-            try await test.rows("SELECT decision FROM notification_deliveries").map { $0["decision"] } == [.text("NO_ADDRESS")]
+            try await test.rows("SELECT decision FROM notification_deliveries").map { $0["decision"] } == [
+                .text("NO_ADDRESS")
+            ]
         )
     }
 }

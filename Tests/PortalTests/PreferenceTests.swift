@@ -39,7 +39,9 @@ struct PreferenceTests {
             )
             var found = try await service.update(.init(fontSize: .large), of: principal)
             #expect(found.language == "es" && found.timeZone == "Europe/Madrid" && found.contrast == .high)
-            #expect(found.fontSize == .large && found.reducedMotion && found.quietHours == QuietHours(from: 1320, to: 420))
+            #expect(
+                found.fontSize == .large && found.reducedMotion && found.quietHours == QuietHours(from: 1320, to: 420)
+            )
             #expect(found.choices.contains(choice))
             found = try await service.update(.init(quietHours: .some(nil)), of: principal)
             #expect(found.quietHours == nil && found.timeZone == "Europe/Madrid")
@@ -64,6 +66,8 @@ struct PreferenceTests {
 
     @Test func `the audit says that they were changed`() async throws {
         _ = try await service.update(.init(contrast: .high), of: test.people.client.principal)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM audit_log WHERE action = 'PREFERENCES.CHANGE'") == 1)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM audit_log WHERE action = 'PREFERENCES.CHANGE'") == 1
+        )
     }
 }

@@ -14,11 +14,19 @@ struct ProfileTests {
     private var maya: TestClient { test.people.client }
     private var profiles: ProfileService { test.portal.profiles }
 
-    private func update(_ edit: ProfileService.Edit, as principal: Principal? = nil) async throws -> ProfileService.Profile {
+    private func update(_ edit: ProfileService.Edit, as principal: Principal? = nil) async throws
+        -> ProfileService.Profile
+    {
         try await profiles.update(edit, of: maya.id, as: principal ?? maya.principal)
     }
 
-    private static let address = PostalAddress(line1: "1 Main St", city: "Chicago", region: "IL", postalCode: "60601", country: "us")
+    private static let address = PostalAddress(
+        line1: "1 Main St",
+        city: "Chicago",
+        region: "IL",
+        postalCode: "60601",
+        country: "us"
+    )
 
     @Test func `it shows who one is, and takes what one may change`() async throws {
         let before = try await profiles.profile(of: maya.id, as: maya.principal)
@@ -36,7 +44,11 @@ struct ProfileTests {
     }
 
     @Test func `what the practice keeps is shown and not changed, unless the practice opens it`() async throws {
-        let refused = Refusal.invalid(pointer: "/last_name", message: "is kept by the practice", remedy: "Ask the practice to change it")
+        let refused = Refusal.invalid(
+            pointer: "/last_name",
+            message: "is kept by the practice",
+            remedy: "Ask the practice to change it"
+        )
         await #expect(throws: refused) { try await update(.init(lastName: "Other", phone: "5550188")) }
         #expect(try await profiles.profile(of: maya.id, as: maya.principal).phone == nil, "nothing is changed")
         // The same value again is no change.
@@ -51,8 +63,10 @@ struct ProfileTests {
     }
 
     private static let faults: [(ProfileService.Edit, String)] = [
-        (.init(preferredName: "a\nb"), "/preferred_name"), (.init(preferredName: String(repeating: "x", count: 101)), "/preferred_name"),
-        (.init(phone: "call me"), "/phone"), (.init(phone: "12"), "/phone"), (.init(phone: "1234567890123456"), "/phone"),
+        (.init(preferredName: "a\nb"), "/preferred_name"),
+        (.init(preferredName: String(repeating: "x", count: 101)), "/preferred_name"),
+        (.init(phone: "call me"), "/phone"), (.init(phone: "12"), "/phone"),
+        (.init(phone: "1234567890123456"), "/phone"),
         (.init(postalAddress: .init(line1: "", city: "a", country: "US")), "/postal_address/line1"),
         (.init(postalAddress: .init(line1: "a", city: "b", country: "USA")), "/postal_address/country"),
         (.init(postalAddress: .init(line1: "a", city: "b\0", country: "US")), "/postal_address/city"),
@@ -87,7 +101,9 @@ struct ProfileTests {
     @Test func `a change raises an event, an activity and named audit rows without values`() async throws {
         _ = try await update(.init(preferredName: "May", phone: "3125550188"))
         #expect(try await test.count("SELECT COUNT(*) AS count FROM portal_events WHERE type = 'profile.updated'") == 1)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM portal_activity WHERE action = 'profile.updated'") == 1)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM portal_activity WHERE action = 'profile.updated'") == 1
+        )
         let entities = try await test.rows("SELECT entity FROM audit_log WHERE action = 'PROFILE.CHANGE' ORDER BY seq")
             .map { $0["entity"] }
         #expect(entities == [.text("profile"), .text("profile.preferred_name"), .text("profile.phone")])
@@ -167,10 +183,18 @@ struct ProfileTests {
 
     @Test func `there is a limit to emergency contacts`() async throws {
         for number in 0..<ProfileService.emergencyContactLimit {
-            _ = try await profiles.addEmergencyContact(.init(name: "\(number)", phone: "5550100"), of: maya.id, as: maya.principal)
+            _ = try await profiles.addEmergencyContact(
+                .init(name: "\(number)", phone: "5550100"),
+                of: maya.id,
+                as: maya.principal
+            )
         }
         await #expect(throws: Refusal.self) {
-            _ = try await profiles.addEmergencyContact(.init(name: "x", phone: "5550100"), of: maya.id, as: maya.principal)
+            _ = try await profiles.addEmergencyContact(
+                .init(name: "x", phone: "5550100"),
+                of: maya.id,
+                as: maya.principal
+            )
         }
     }
 }

@@ -33,6 +33,12 @@ struct AccessAPITests {
         let chat = try #require(conversation["id"]?.text)
         _ = try await maya.post("/api/v1/portal/chat/conversations/\(chat)/messages", ["text": "I want to die"])
         let assessment = try await maya.post("/api/v1/portal/assessments", ["instrument": "PHQ-9"])
+        let contact = try await maya.post(
+            "/api/v1/portal/profile/emergency-contacts",
+            ["name": "Rosa", "phone": "555 0177"]
+        )
+        let restriction = try await maya.post("/api/v1/portal/profile/restrictions", ["channel": "SMS"])
+        let consent = try await maya.post("/api/v1/portal/consents", ["kind": "RESEARCH"])
         try await server.house.drainWork()
         let cora = try await caller.asStaff("cora")
         let alert = try await cora.get("/api/v1/therapist/alerts")["alerts"]?[0]?["id"]?.text
@@ -42,6 +48,8 @@ struct AccessAPITests {
             "client": server.house.people.client.id.text, "conversation": chat,
             "assessment": try #require(assessment["id"]?.text), "alert": try #require(alert),
             "notification": try #require(notification), "article": "message-provider",
+            "contact": try #require(contact["id"]?.text), "restriction": try #require(restriction["id"]?.text),
+            "consent": try #require(consent["id"]?.text),
         ]
     }
 

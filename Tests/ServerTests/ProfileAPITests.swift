@@ -32,7 +32,9 @@ struct ProfileAPITests {
             #expect(try await patch(maya, path, ["birth_date": "2000-01-01"]).status == 422, "no such field")
             #expect(try await patch(maya, path, ["phone": "nonsense"]).status == 422)
             let client = server.house.people.client.id
-            #expect(try await caller.asStaff("cora").get("/api/v1/clients/\(client)/profile")["phone"]?.text == "555 0188")
+            #expect(
+                try await caller.asStaff("cora").get("/api/v1/clients/\(client)/profile")["phone"]?.text == "555 0188"
+            )
             #expect(try await caller.asStaff("otto").get("/api/v1/clients/\(client)/profile").status == 404)
         }
     }
@@ -57,9 +59,14 @@ struct ProfileAPITests {
                 #expect(read["language"]?.text == "es" && read["time_zone"]?.text == "America/Denver")
                 #expect(read["quiet_hours"] == ["from": "22:00", "to": "07:05"])
                 #expect(read["font_size"]?.text == "LARGE" && read["contrast"]?.text == "SYSTEM")
-                #expect(try await patch(someone, path, ["quiet_hours": ["from": "22:00", "to": "22:00"]]).body["quiet_hours"] == nil)
+                #expect(
+                    try await patch(someone, path, ["quiet_hours": ["from": "22:00", "to": "22:00"]]).body[
+                        "quiet_hours"
+                    ] == nil
+                )
                 for body: JSONValue in [
-                    ["quiet_hours": ["from": "24:00", "to": "07:00"]], ["quiet_hours": ["from": "9:00", "to": "07:00"]],
+                    ["quiet_hours": ["from": "24:00", "to": "07:00"]],
+                    ["quiet_hours": ["from": "9:00", "to": "07:00"]],
                     ["time_zone": "Mars/Olympus"], ["language": "xx"], ["contrast": "LOUD"],
                 ] { #expect(try await patch(someone, path, body).status == 422) }
             }
@@ -76,7 +83,10 @@ struct ProfileAPITests {
             let (first, second) = (try #require(rosa["id"]?.text), try #require(tom["id"]?.text))
             let ordered = try await maya.put(path, ["order": [.string(second), .string(first)]])
             #expect(ordered["items"]?[0]?["name"]?.text == "Tom")
-            #expect(try await maya.put("\(path)/\(first)", ["name": "Rosa Q", "phone": "555 0179"])["name"]?.text == "Rosa Q")
+            #expect(
+                try await maya.put("\(path)/\(first)", ["name": "Rosa Q", "phone": "555 0179"])["name"]?.text
+                    == "Rosa Q"
+            )
             #expect(try await maya.send(.delete, "\(path)/\(second)").status == 204)
             #expect(try await maya.send(.delete, "\(path)/\(second)").status == 404)
             #expect(try await maya.get(path)["items"]?[0]?["name"]?.text == "Rosa Q")
@@ -109,7 +119,9 @@ struct ProfileAPITests {
             let id = try #require(given["id"]?.text)
             let client = server.house.people.client.id
             let cora = try await caller.asStaff("cora")
-            #expect(try await cora.get("/api/v1/clients/\(client)/consents")["items"]?[0]?["recipient"]?.text == "Dr. Soto")
+            #expect(
+                try await cora.get("/api/v1/clients/\(client)/consents")["items"]?[0]?["recipient"]?.text == "Dr. Soto"
+            )
             #expect(try await caller.asStaff("edda").get("/api/v1/clients/\(client)/consents").status == 404)
             #expect(try await caller.asClient("jordan").post("\(path)/\(id)/withdraw").status == 404)
             #expect(try await maya.post("\(path)/\(id)/withdraw")["state"]?.text == "WITHDRAWN")

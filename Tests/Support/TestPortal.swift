@@ -137,7 +137,8 @@ public final class TestPortal: Sendable {
     @discardableResult
     public func drainWork() async throws -> Int {
         let failures = Failures()
-        let done = try await portal.workRunner(mailer: mailbox) { item, error in failures.add(WorkFailed(kind: item.kind, error: error))
+        let done = try await portal.workRunner(mailer: mailbox) { item, error in
+            failures.add(WorkFailed(kind: item.kind, error: error))
         }.drain()
         if let first = failures.first { throw first }
         return done

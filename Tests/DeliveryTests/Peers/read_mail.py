@@ -13,8 +13,8 @@ print(
     json.dumps(
         {
             "headers": [[name.lower(), str(value)] for name, value in message.items()],
-            "from_name": message["from"].addresses[0].display_name,
-            "from_address": message["from"].addresses[0].addr_spec,
+            "fromName": message["from"].addresses[0].display_name,
+            "fromAddress": message["from"].addresses[0].addr_spec,
             "to": [address.addr_spec for address in message["to"].addresses],
             "subject": str(message["subject"]),
             "date": message["date"].datetime.isoformat(),
@@ -23,8 +23,8 @@ print(
             "html": parts["text/html"].get_content().replace("\r\n", "\n"),
             "languages": [str(part["content-language"]) for part in parts.values()],
             "defects": [str(defect) for part in message.walk() for defect in part.defects],
-            "longest_line": max(len(line) for line in raw.split(b"\r\n")),
-            "bare_line_feeds": raw.replace(b"\r\n", b"").count(b"\n"),
+            "longestLine": max(len(line) for line in raw.split(b"\r\n")),
+            "bareLineFeeds": raw.replace(b"\r\n", b"").count(b"\n"),
         }
     )
 )
