@@ -107,8 +107,8 @@ struct ProfileTests {
         let entities = try await test.rows("SELECT entity FROM audit_log WHERE action = 'PROFILE.CHANGE' ORDER BY seq")
             .map { $0["entity"] }
         #expect(entities == [.text("profile"), .text("profile.preferred_name"), .text("profile.phone")])
-        let changes = try await test.rows("SELECT field, needs_review FROM profile_changes ORDER BY id")
-        #expect(changes.map { $0["field"] } == [.text("preferred_name"), .text("phone")])
+        let changes = try await test.rows("SELECT field, needs_review FROM profile_changes ORDER BY field")
+        #expect(changes.map { $0["field"] } == [.text("phone"), .text("preferred_name")])
         _ = try await update(.init(preferredName: "May"))
         #expect(try await test.count("SELECT COUNT(*) AS count FROM profile_changes") == 2, "no change, no row")
     }

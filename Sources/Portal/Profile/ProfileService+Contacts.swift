@@ -87,7 +87,8 @@ extension ProfileService {
     {
         try await open(.delete, client, principal, "emergency_contacts", id.text) { access in
             try access.delete(id)
-            try announce(review: false, under: access)
+            let profile = try access.beside(.change, on: .profile, entity: "profile")
+            try announce(review: false, under: profile)
         }
     }
 
@@ -162,7 +163,8 @@ extension ProfileService {
     public func lift(_ id: ID<CommunicationRestriction>, of client: ID<Client>, as principal: Principal) async throws {
         try await open(.delete, client, principal, "communication_restrictions", id.text) { access in
             try access.delete(id)
-            try announce(review: false, under: access)
+            let profile = try access.beside(.change, on: .profile, entity: "profile")
+            try announce(review: false, under: profile)
         }
     }
 }

@@ -65,10 +65,11 @@ class HangingUp(SMTP):
         super().connection_made(transport)
 
     def data_received(self, data):
-        super().data_received(data)
         if self.leaves and b"From:" in data:
             note(event="hung up")
             self.transport.abort()
+            return
+        super().data_received(data)
 
 
 def authenticate(server, session, envelope, mechanism, data):
