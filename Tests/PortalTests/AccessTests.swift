@@ -99,7 +99,9 @@ struct AccessTests {
         Call("read an administration", readers) {
             _ = try await $0.assessments.administration($1.submitted, of: $1.client, as: $2)
         },
-        Call("read a trend", readers) { _ = try await $0.assessments.trend(of: $1.client, instrument: "PHQ-9", as: $2) },
+        Call("read a trend", readers) {
+            _ = try await $0.assessments.trend(of: $1.client, instrument: "PHQ-9", as: $2)
+        },
         Call("take an alert on", [.clinician, .supervisor, .administrator]) {
             _ = try await $0.alerts.acknowledge($1.alert, as: $2)
         },

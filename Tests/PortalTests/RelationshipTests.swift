@@ -27,7 +27,8 @@ struct RelationshipTests {
             switch area {
             case .consents: return [try await service.familyConsents(of: maya.id, as: principal).count + 1]
             case .relationships: return [try await service.relationships(of: maya.id, as: principal).count + 1]
-            case .assessments: return [try await test.portal.assessments.overview(of: maya.id, as: principal).assignments.count + 1]
+            case .assessments:
+                return [try await test.portal.assessments.overview(of: maya.id, as: principal).assignments.count + 1]
             default: return []
             }
         } catch is AccessDenied {
@@ -167,7 +168,14 @@ struct RelationshipTests {
         var consents: [Consent] = []
         for email in ["sister@mail.example", "nobody@mail.example"] {
             consents.append(
-                try await service.letIn(.family, email: email, areas: [.plan], until: nil, of: maya.id, as: maya.principal)
+                try await service.letIn(
+                    .family,
+                    email: email,
+                    areas: [.plan],
+                    until: nil,
+                    of: maya.id,
+                    as: maya.principal
+                )
             )
         }
         #expect(consents.map(\.state) == [.granted, .granted])
@@ -176,7 +184,8 @@ struct RelationshipTests {
         #expect(Set(seers.map(\.areas)) == [[.plan]])
     }
 
-    @Test func `nobody is let in to what the policy closes, by others, or without an end in an emergency`() async throws {
+    @Test func `nobody is let in to what the policy closes, by others, or without an end in an emergency`() async throws
+    {
         let now = test.clock.now
         let faults: [(ClientRelationship.Kind, [DataArea], Timestamp?)] = [
             (.family, [.journal], nil), (.partner, [.billing], nil), (.guardian, [.plan], nil),
@@ -375,7 +384,9 @@ struct RelationshipTests {
         #expect(try await privacy.sharing(of: maya.id, as: maya.principal) == changed)
     }
 
-    @Test func `rules for minors are the administrator's, and a later one of the same kind replaces the first`() async throws {
+    @Test func `rules for minors are the administrator's, and a later one of the same kind replaces the first`()
+        async throws
+    {
         let jurisdiction = test.portal.jurisdiction
         let draft = JurisdictionService.Draft(
             jurisdiction: "US",

@@ -67,7 +67,9 @@ struct ProxyAccessTests {
         house.outside.advance(.seconds(1))
         #expect(try await house.open(client, as: mother, .read, .chart) == nil)
         for one in [attorney, conservator] {
-            #expect(try await house.open(client, as: one, .read, .plan) == Opened(relation: .representative, sight: .all))
+            #expect(
+                try await house.open(client, as: one, .read, .plan) == Opened(relation: .representative, sight: .all)
+            )
         }
     }
 
@@ -185,7 +187,9 @@ struct ProxyAccessTests {
         }
         #expect(try await opened(.read, .appointments)?.sight == .all)
         #expect(try await opened(.create, .appointments) == nil)
-        #expect(try await opened(.read, .goals) == Opened(relation: .guardian, sight: .masked, further: [.nonconfidential]))
+        #expect(
+            try await opened(.read, .goals) == Opened(relation: .guardian, sight: .masked, further: [.nonconfidential])
+        )
         #expect(try await opened(.read, .homework) == nil)
         #expect(try await opened(.read, .journal) == nil)
         #expect(try await opened(.read, .billing) == nil)

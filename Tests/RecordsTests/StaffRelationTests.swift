@@ -5,13 +5,16 @@ import Testing
 
 @Suite("What staff are to a client")
 struct StaffRelationTests {
-    private func supervise(_ house: TestHouse, _ member: ID<StaffMember>, by supervisor: ID<StaffMember>?) async throws {
+    private func supervise(_ house: TestHouse, _ member: ID<StaffMember>, by supervisor: ID<StaffMember>?) async throws
+    {
         try await house.database.write {
             try $0.execute("UPDATE users SET supervisor_id = \(supervisor) WHERE id = \(member)")
         }
     }
 
-    @Test func `a supervisor reads the caseload of whom they supervise, not of those whom these supervise`() async throws {
+    @Test func `a supervisor reads the caseload of whom they supervise, not of those whom these supervise`()
+        async throws
+    {
         let house = try await TestHouse()
         let oak = house.oak
         let (supervisor, clinician) = (try #require(oak.staff[.supervisor]), try #require(oak.staff[.clinician]))
@@ -30,7 +33,9 @@ struct StaffRelationTests {
         #expect(try await house.open(oak.first.id, as: principal, .read, .assessments) == nil)
         // A supervisor's own client is theirs to treat.
         try await house.change(oak.first.id, "primary_therapist_id = \(supervisor)")
-        #expect(try await house.open(oak.first.id, as: principal, .create, .assessments)?.relation == .assignedClinician)
+        #expect(
+            try await house.open(oak.first.id, as: principal, .create, .assessments)?.relation == .assignedClinician
+        )
     }
 
     @Test func `a coach reaches the clients that are given to them`() async throws {
@@ -100,7 +105,12 @@ struct StaffRelationTests {
         let stranger = oak.otherClinicianPrincipal
         #expect(try await house.open(oak.first.id, as: stranger, .read, .assessments) == nil)
         _ = try await house.database.write { transaction in
-            try house.policy.breakGlass(for: stranger, on: oak.first.id, reason: "in the lobby, shaking", in: transaction)
+            try house.policy.breakGlass(
+                for: stranger,
+                on: oak.first.id,
+                reason: "in the lobby, shaking",
+                in: transaction
+            )
         }
         #expect(try await house.open(oak.first.id, as: stranger, .read, .assessments)?.relation == .emergencyAccess)
         #expect(try await house.open(oak.first.id, as: stranger, .read, .journal) == nil)
@@ -119,7 +129,8 @@ struct StaffRelationTests {
         #expect(entry["client_id"] == .text(oak.first.id.text))
     }
 
-    @Test func `only clinicians and supervisors break the glass, of their own practice and with a reason`() async throws {
+    @Test func `only clinicians and supervisors break the glass, of their own practice and with a reason`() async throws
+    {
         let house = try await TestHouse()
         func tries(_ principal: Principal, _ client: ID<Client>, _ reason: String = "danger") async throws -> Bool {
             do {
@@ -154,10 +165,13 @@ struct StaffRelationTests {
             #expect(try await house.open(client, as: ada, .reveal, area, reason: " \n") == nil)
             #expect(try await house.open(client, as: ada, .reveal, area, reason: "a complaint")?.sight == .all)
         }
-        #expect(try await house.open(client, as: try house.oak.principal(.clinician), .reveal, .reviews, reason: "x") == nil)
+        #expect(
+            try await house.open(client, as: try house.oak.principal(.clinician), .reveal, .reviews, reason: "x") == nil
+        )
         #expect(try await house.count("access_reasons", where: "kind = 'REVEAL'") == 2)
         #expect(
-            try await house.count("audit_log", where: "action LIKE '%.REVEAL' AND outcome = 'OK' AND reason = 'GIVEN'") == 2
+            try await house.count("audit_log", where: "action LIKE '%.REVEAL' AND outcome = 'OK' AND reason = 'GIVEN'")
+                == 2
         )
         for line in try await house.contents() { #expect(!line.contains("complaint")) }
     }

@@ -46,8 +46,10 @@ struct PolicyWalkTests {
     private static let bodies: [String: JSONValue] = [
         "POST /api/v1/portal/chat/conversations/{conversation}/messages": ["text": "hello"],
         "POST /api/v1/portal/assessments": ["instrument": "GAD-7"],
-        "PUT /api/v1/portal/assessments/{assessment}/responses": ["answers": [:]],
-        "POST /api/v1/portal/assessments/{assessment}/submit": ["answers": [:]],
+        "PUT /api/v1/portal/assessments/{assessment}/responses": ["responses": ["1": 1]],
+        "POST /api/v1/portal/assessments/{assessment}/submit": [
+            "responses": ["1": 1], "accept_incomplete": true,
+        ],
         "POST /api/v1/clients/{client}/assessments": ["instrument": "PCL-5"],
         "PUT /api/v1/portal/relationships/{relationship}/assent": ["given": true],
         "POST /api/v1/portal/family": ["kind": "FAMILY", "email": "x@mail.example", "areas": ["PLAN"]],
@@ -111,7 +113,8 @@ struct PolicyWalkTests {
         for endpoint in endpoints {
             let name = "\(endpoint.facts.method) \(endpoint.facts.path)"
             switch endpoint.facts.recordUse {
-            case .undeclared: Issue.record("\(name) declares nothing: add .touches(…), .lists(…) or .touchesNoRecord(…)")
+            case .undeclared:
+                Issue.record("\(name) declares nothing: add .touches(…), .lists(…) or .touchesNoRecord(…)")
             case .none(let reason): #expect(reason.count > 5, "\(name)")
             case .area(let area, let action):
                 #expect(
@@ -182,7 +185,10 @@ struct PolicyWalkTests {
             bytes: try Self.bodies["\(method) \(template)"].map { try JSONCoding.encode($0) }
         )
         if isAllowed {
-            #expect([200, 201, 204, 409].contains(answer.status), "\(what) \(answer.status) \(answer.text.prefix(200))")
+            #expect(
+                [200, 201, 204, 409].contains(answer.status),
+                "\(what) \(answer.status) \(answer.text.prefix(200))"
+            )
         } else if !isAdmitted {
             #expect(answer.status == (person.door == nil ? 401 : 403), "\(what) \(answer.status)")
         } else {
@@ -205,7 +211,12 @@ struct PolicyWalkTests {
         let year = try #require(Int(house.clock.now.day(in: house.practice.zone).prefix(4)))
         try await house.setBirthDate("\(year - 9)-01-01", of: maya.id)
         try await house.relate(gwen, to: maya.id, as: .parent)
-        let relationship = try await house.relate(second, to: maya.id, as: .emergency, until: house.clock.now.adding(.days(9)))
+        let relationship = try await house.relate(
+            second,
+            to: maya.id,
+            as: .emergency,
+            until: house.clock.now.adding(.days(9))
+        )
 
         let client = try await caller.asClient("maya")
         let conversation = try #require(try await client.post("/api/v1/portal/chat/conversations")["id"]?.text)

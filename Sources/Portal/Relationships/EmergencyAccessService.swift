@@ -68,7 +68,8 @@ public struct EmergencyAccessService: Sendable {
 
     /// Emergency accesses and reveals of the practice, those that nobody reviewed first, then the newest.
     public func reasons(as principal: Principal) async throws -> [AccessReason] {
-        try await gate.openCaseload(on: .audit, as: principal, purpose: .operations, entity: "access_reasons") { access in
+        try await gate.openCaseload(on: .audit, as: principal, purpose: .operations, entity: "access_reasons") {
+            access in
             try access.all(
                 AccessReason.self,
                 order: "CASE WHEN reviewed_at IS NULL THEN 0 ELSE 1 END, starts_at DESC, id DESC"

@@ -10,8 +10,14 @@ public struct PrivacyService: Sendable {
 
     /// Every kind, as chosen or as shipped.
     public func sharing(of client: ID<Client>, as principal: Principal) async throws -> [SharedKind: Bool] {
-        try await gate.open(.read, on: .consents, of: client, as: principal, purpose: .ownCare, entity: "privacy_settings")
-        { access in try sharing(access) }
+        try await gate.open(
+            .read,
+            on: .consents,
+            of: client,
+            as: principal,
+            purpose: .ownCare,
+            entity: "privacy_settings"
+        ) { access in try sharing(access) }
     }
 
     /// Changes what new entries of the named kinds start as; entries that there are stay as they are. Returns every kind.

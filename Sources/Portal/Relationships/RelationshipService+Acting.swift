@@ -89,7 +89,9 @@ extension RelationshipService {
         return try await gate.database.read { transaction in
             var seers = try approved.filter { $0.consentID == nil }.compactMap { relationship -> Seer? in
                 let areas = try gate.policy.readableAreas(of: relationship.accountID, on: record, in: transaction)
-                let name = try transaction.row("SELECT username FROM portal_accounts WHERE id = \(relationship.accountID)")
+                let name = try transaction.row(
+                    "SELECT username FROM portal_accounts WHERE id = \(relationship.accountID)"
+                )
                 guard !areas.isEmpty, let name: String = try name?.get("username") else { return nil }
                 return Seer(name: name, relation: relationship.kind.relation, areas: areas, until: relationship.endsAt)
             }

@@ -84,7 +84,8 @@ extension RelationshipService {
         try tell(of: relationship, "relationship.approved", relationships)
     }
 
-    private func check(_ kind: ClientRelationship.Kind, areas: [DataArea], until: Timestamp?, at now: Timestamp) throws {
+    private func check(_ kind: ClientRelationship.Kind, areas: [DataArea], until: Timestamp?, at now: Timestamp) throws
+    {
         guard kind.reachesOnlyItsScopes else {
             throw Refusal.invalid(
                 pointer: "/kind",

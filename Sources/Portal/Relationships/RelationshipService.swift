@@ -180,7 +180,9 @@ public struct RelationshipService: Sendable {
         }
     }
 
-    private func checkApprovable(_ relationship: ClientRelationship, _ decision: Decision, _ access: ClientAccess) throws {
+    private func checkApprovable(_ relationship: ClientRelationship, _ decision: Decision, _ access: ClientAccess)
+        throws
+    {
         if relationship.kind.needsConsent {
             throw Refusal.conflict("Family and partners come in by the client's own consent only.")
         }
