@@ -95,7 +95,8 @@ struct ExaminationTests {
         try await test.execute(
             "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (999, 'later', 'x', 1)"
         )
-        await #expect(throws: StoreError.newerSchema(found: 999, known: 1)) { try await test.openAgain().close() }
+        let known = try #require(Schema.migrator.migrations.last).version
+        await #expect(throws: StoreError.newerSchema(found: 999, known: known)) { try await test.openAgain().close() }
     }
 }
 
@@ -181,6 +182,7 @@ extension TestPortal {
                 of: person.principal
             )
             _ = try await portal.consents.grant(.init(.research), of: person.id, as: person.principal)
+            try await othersComeIn(to: person, of: clinician)
             clock.advance(.hours(2))
             try await drainWork()
             if let alert = try await alerts(of: clinician).first {
@@ -189,5 +191,38 @@ extension TestPortal {
             clock.advance(.hours(2))
             try await drainWork()
         }
+    }
+
+    /// A representative, a sister with consent, an emergency, and a switch.
+    private func othersComeIn(to person: TestClient, of clinician: TestStaff) async throws {
+        let attorney = try await addProxy("\(person.account.username)-attorney")
+        let request = try await portal.relationships.enter(
+            .powerOfAttorney,
+            email: attorney.email,
+            of: person.id,
+            reason: "on paper",
+            as: people.frontDesk.principal
+        )
+        _ = try await portal.relationships.decide(
+            request.id,
+            of: person.id,
+            .init(isApproved: true, evidence: "deed seen"),
+            as: clinician.principal
+        )
+        let sister = try await addProxy("\(person.account.username)-sister")
+        _ = try await portal.relationships.letIn(
+            .family,
+            email: sister.email,
+            areas: [.plan],
+            until: nil,
+            of: person.id,
+            as: person.principal
+        )
+        _ = try await portal.privacy.setSharing([.mood: false], of: person.id, as: person.principal)
+        _ = try await portal.emergencyAccess.open(
+            person.id,
+            reason: "in distress at the door",
+            as: people.supervisor.principal
+        )
     }
 }
