@@ -144,6 +144,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Portal", "Records", "Store", "Support"],
+            exclude: ["Peers"],
             swiftSettings: settings
         ),
         .testTarget(

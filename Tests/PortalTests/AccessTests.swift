@@ -62,6 +62,8 @@ struct AccessTests {
 
     private static let care: Set<Person> = [.client, .clinician, .administrator]
 
+    private static let readers = care.union([.supervisor])
+
     static let calls = [
         Call("open a conversation", [.client]) { _ = try await $0.chat.open(for: $1.client, as: $2, locale: "en") },
         Call("list conversations", [.client]) { _ = try await $0.chat.conversations(of: $1.client, as: $2) },
@@ -80,7 +82,7 @@ struct AccessTests {
                 as: $2
             )
         },
-        Call("list questionnaires", care) { _ = try await $0.assessments.overview(of: $1.client, as: $2) },
+        Call("list questionnaires", readers) { _ = try await $0.assessments.overview(of: $1.client, as: $2) },
         Call("assign a questionnaire", [.clinician, .administrator]) {
             _ = try await $0.assessments.assign("PCL-5", to: $1.client, dueAt: nil, as: $2)
         },
@@ -94,11 +96,13 @@ struct AccessTests {
             _ = try await $0.assessments.save(.items(["1": 1]), to: $1.begun, of: $1.client, as: $2)
         },
         Call("submit answers", care) { _ = try await $0.assessments.submit($1.begun, of: $1.client, as: $2) },
-        Call("read an administration", care) {
+        Call("read an administration", readers) {
             _ = try await $0.assessments.administration($1.submitted, of: $1.client, as: $2)
         },
-        Call("read a trend", care) { _ = try await $0.assessments.trend(of: $1.client, instrument: "PHQ-9", as: $2) },
-        Call("take an alert on", [.clinician, .administrator]) {
+        Call("read a trend", readers) {
+            _ = try await $0.assessments.trend(of: $1.client, instrument: "PHQ-9", as: $2)
+        },
+        Call("take an alert on", [.clinician, .supervisor, .administrator]) {
             _ = try await $0.alerts.acknowledge($1.alert, as: $2)
         },
         Call(
@@ -109,7 +113,10 @@ struct AccessTests {
         },
         Call(
             "list clients",
-            [.clinician, .otherClinician, .supervisor, .administrator, .neighborAdministrator, .neighborClinician]
+            [
+                .clinician, .otherClinician, .supervisor, .administrator, .frontDesk, .neighborAdministrator,
+                .neighborClinician,
+            ]
         ) {
             _ = try await $0.caseload.clients(of: $2)
         },
@@ -184,7 +191,7 @@ struct AccessTests {
         }
         #expect(try await names(test.people.clinician) == ["Jordan", "Maya"])
         #expect(try await names(test.people.otherClinician) == ["Priya"])
-        #expect(try await names(test.people.supervisor) == [])
+        #expect(try await names(test.people.supervisor) == ["Jordan", "Maya"])
         #expect(try await names(test.people.administrator) == ["Jordan", "Maya", "Priya"])
         #expect(try await names(test.neighbors.administrator) == ["Noel"])
     }

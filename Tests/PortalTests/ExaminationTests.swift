@@ -95,7 +95,7 @@ struct ExaminationTests {
         try await test.execute(
             "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (999, 'later', 'x', 1)"
         )
-        let known = try #require(Schema.migrator.migrations.last?.version)
+        let known = try #require(Schema.migrator.migrations.last).version
         await #expect(throws: StoreError.newerSchema(found: 999, known: known)) { try await test.openAgain().close() }
     }
 }
@@ -176,6 +176,26 @@ extension TestPortal {
                 of: person.id,
                 as: clinician.principal
             )
+            _ = try await portal.profiles.update(
+                .init(
+                    phone: "555-0188",
+                    postalAddress: .init(line1: "1 Main St", city: "Chicago", country: "US")
+                ),
+                of: person.id,
+                as: person.principal
+            )
+            _ = try await portal.profiles.addEmergencyContact(
+                .init(name: "Rosa", phone: "555-0177"),
+                of: person.id,
+                as: person.principal
+            )
+            _ = try await portal.profiles.restrict(.sms, address: nil, of: person.id, as: person.principal)
+            _ = try await portal.preferences.update(
+                .init(contrast: .high, choices: [.init(kind: .other, channel: .sms, isOn: true)]),
+                of: person.principal
+            )
+            _ = try await portal.consents.grant(.init(.research), of: person.id, as: person.principal)
+            try await othersComeIn(to: person, of: clinician)
             clock.advance(.hours(2))
             try await drainWork()
             if let alert = try await alerts(of: clinician).first {
@@ -184,5 +204,38 @@ extension TestPortal {
             clock.advance(.hours(2))
             try await drainWork()
         }
+    }
+
+    /// A representative, a sister with consent, an emergency, and a switch.
+    private func othersComeIn(to person: TestClient, of clinician: TestStaff) async throws {
+        let attorney = try await addProxy("\(person.account.username)-attorney")
+        let request = try await portal.relationships.enter(
+            .powerOfAttorney,
+            email: attorney.email,
+            of: person.id,
+            reason: "on paper",
+            as: people.frontDesk.principal
+        )
+        _ = try await portal.relationships.decide(
+            request.id,
+            of: person.id,
+            .init(isApproved: true, evidence: "deed seen"),
+            as: clinician.principal
+        )
+        let sister = try await addProxy("\(person.account.username)-sister")
+        _ = try await portal.relationships.letIn(
+            .family,
+            email: sister.email,
+            areas: [.plan],
+            until: nil,
+            of: person.id,
+            as: person.principal
+        )
+        _ = try await portal.privacy.setSharing([.mood: false], of: person.id, as: person.principal)
+        _ = try await portal.emergencyAccess.open(
+            person.id,
+            reason: "in distress at the door",
+            as: people.supervisor.principal
+        )
     }
 }

@@ -34,13 +34,6 @@ struct SchemaTests {
 
     @Test func `a deleted client takes along every row about them, but the audit's`() async throws {
         try await test.busyDay()
-        // The one table that no service fills yet.
-        try await test.execute(
-            """
-            INSERT INTO client_relationships (id, client_id, account_id, kind, status, created_at, updated_at)
-            SELECT id, client_id, id, 'FAMILY', 'APPROVED', 1, 1 FROM portal_accounts
-            """
-        )
         let (gone, stays) = (test.people.client.id, test.people.stranger.id)
         let owned = try await test.portal.database.read { transaction in
             try transaction.rows(

@@ -54,7 +54,7 @@ struct CaseloadAccessTests {
     }
 
     @Test(arguments: [StaffMember.Role.frontDesk, .billing, .healthCoach, .contentEditor])
-    func `a role that sees no client is refused`(role: StaffMember.Role) async throws {
+    func `a role that the table opens nothing of an area to is refused its list`(role: StaffMember.Role) async throws {
         let house = try await house()
         #expect(try await summaries(house, try house.oak.principal(role)) == nil)
     }

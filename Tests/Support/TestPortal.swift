@@ -22,6 +22,8 @@ public final class TestPortal: Sendable {
     public let neighbors: TestNeighbors
     /// Holds the data, and copies of instruments and articles that a test may change.
     public let folder: URL
+    /// Takes the mail that ``drainWork()`` sends.
+    public let mailbox = TestMailbox()
 
     /// - Parameter articles: names of the articles to publish; without any it opens faster.
     public init(articles: [String] = TestPortal.articles) async throws {
@@ -137,7 +139,8 @@ public final class TestPortal: Sendable {
     @discardableResult
     public func drainWork() async throws -> Int {
         let failures = Failures()
-        let done = try await portal.workRunner { item, error in failures.add(WorkFailed(kind: item.kind, error: error))
+        let done = try await portal.workRunner(mailer: mailbox) { item, error in
+            failures.add(WorkFailed(kind: item.kind, error: error))
         }.drain()
         if let first = failures.first { throw first }
         return done

@@ -25,7 +25,9 @@ extension MailWording {
                 throw .permanent(reason: "the parameter \(parameter.rawValue) is missing")
             }
             values[parameter.rawValue] =
-                parameter.isMoment ? Self.moment(value, language: language, timeZone: practice.timeZone) : value
+                Self.oneLine(
+                    parameter.isMoment ? Self.moment(value, language: language, timeZone: practice.timeZone) : value
+                )
         }
         let link = template.parameters.contains(.link) ? values["link"] : nil
         if let link {
@@ -58,6 +60,11 @@ extension MailWording {
             language: language,
             date: date
         )
+    }
+
+    /// What is filled in begins no line of its own.
+    private static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
     }
 
     /// A moment as people write it, with its time zone. What is no number stays as it is.

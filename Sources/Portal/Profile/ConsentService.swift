@@ -109,6 +109,9 @@ public struct ConsentService: Sendable {
     public func withdraw(_ id: ID<Consent>, of client: ID<Client>, as principal: Principal) async throws -> Entry {
         try await open(.change, client, principal, id) { access in
             var consent = try access.one(id)
+            guard consent.kind != .familyAccess else {
+                throw Refusal.conflict("Family access is taken back under family, which ends what rests on it.")
+            }
             guard Self.state(consent, at: access.now) == .granted else {
                 throw Refusal.conflict("This consent is no longer in force.")
             }
@@ -152,6 +155,9 @@ public struct ConsentService: Sendable {
     }
 
     private func checked(_ grant: Grant, at now: Timestamp) throws(Refusal) -> Grant {
+        guard grant.kind != .familyAccess else {
+            throw .invalid(pointer: "/kind", message: "is given under family", remedy: "Give it there, to a person")
+        }
         var grant = grant
         grant.recipient = try ContactChecks.optionalLine(grant.recipient, at: "/recipient", limit: 200)
         grant.purpose = try ContactChecks.optionalLine(grant.purpose, at: "/purpose", limit: 500)

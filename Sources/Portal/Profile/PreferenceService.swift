@@ -88,7 +88,12 @@ public struct PreferenceService: Sendable {
 
     /// Whether `name` is of the IANA data base: an area and a place, or UTC. Offsets such as `GMT+3` know no summer time.
     static func isTimeZone(_ name: String) -> Bool {
-        name == "UTC" || (name.contains("/") && name.utf8.count <= 64 && TimeZone(identifier: name) != nil)
+        let isPlain = name.utf8.allSatisfy { byte in
+            (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
+                || "/_+-".utf8.contains(byte)
+        }
+        return name == "UTC"
+            || isPlain && name.contains("/") && name.utf8.count <= 64 && TimeZone(identifier: name) != nil
     }
 
     // MARK: - Rows

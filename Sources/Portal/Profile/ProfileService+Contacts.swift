@@ -52,25 +52,28 @@ extension ProfileService {
         }
     }
 
-    /// Puts the contacts in this order. Throws ``Refusal/invalid(pointer:message:remedy:)`` unless every one is named once.
+    /// Puts these contacts first, in this order; those that are not named follow as they were. Throws
+    /// ``Refusal/invalid(pointer:message:remedy:)`` when one is named twice or is none of the client's.
     public func orderEmergencyContacts(_ order: [ID<EmergencyContact>], of client: ID<Client>, as principal: Principal)
         async throws -> [EmergencyContact]
     {
         try await open(.change, client, principal, "emergency_contacts") { access in
             let known = try Self.inOrder(access)
-            guard order.count == known.count, Set(order) == Set(known.map(\.id)) else {
+            let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let named = order.compactMap { byID[$0] }
+            guard named.count == order.count, Set(order).count == order.count else {
                 throw Refusal.invalid(
                     pointer: "/order",
-                    message: "should name every emergency contact once",
-                    remedy: "Read the list again and send all of its ids"
+                    message: "should name emergency contacts, each once",
+                    remedy: "Read the list again and send their ids"
                 )
             }
-            let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for (position, id) in order.enumerated() {
-                guard var contact = byID[id], contact.position != position else { continue }
-                contact.position = position
-                contact.updatedAt = access.now
-                try access.update(contact)
+            for (position, contact) in (named + known.filter { !order.contains($0.id) }).enumerated()
+            where contact.position != position {
+                var moved = contact
+                moved.position = position
+                moved.updatedAt = access.now
+                try access.update(moved)
             }
             return try Self.inOrder(access)
         }
@@ -81,7 +84,8 @@ extension ProfileService {
     {
         try await open(.delete, client, principal, "emergency_contacts", id.text) { access in
             try access.delete(id)
-            try announce(review: false, under: access)
+            let profile = try access.beside(.change, on: .profile, entity: "profile")
+            try announce(review: false, under: profile)
         }
     }
 
@@ -156,7 +160,8 @@ extension ProfileService {
     public func lift(_ id: ID<CommunicationRestriction>, of client: ID<Client>, as principal: Principal) async throws {
         try await open(.delete, client, principal, "communication_restrictions", id.text) { access in
             try access.delete(id)
-            try announce(review: false, under: access)
+            let profile = try access.beside(.change, on: .profile, entity: "profile")
+            try announce(review: false, under: profile)
         }
     }
 }

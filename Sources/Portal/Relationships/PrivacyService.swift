@@ -60,6 +60,11 @@ public struct PrivacyService: Sendable {
     }
 
     private func sharing(_ access: ClientAccess) throws -> [SharedKind: Bool] {
-        try Dictionary(uniqueKeysWithValues: SharedKind.allCases.map { ($0, try access.sharesByDefault($0)) })
+        let chosen = try access.all(PrivacySetting.self)
+        return Dictionary(
+            uniqueKeysWithValues: SharedKind.allCases.map { kind in
+                (kind, chosen.first { $0.dataKind == kind }?.defaultShared ?? kind.isSharedUnlessChosen)
+            }
+        )
     }
 }

@@ -78,15 +78,10 @@ extension RelationshipService {
             purpose: .ownCare,
             entity: "client_relationships"
         ) { access in
-            let consents = try access.beside(.read, on: .consents, entity: "consents")
-            return (
+            (
                 try access.client(),
                 try access.all(ClientRelationship.self, where: "status = 'APPROVED'"),
-                try consents.all(
-                    Consent.self,
-                    where:
-                        "kind = 'FAMILY_ACCESS' AND state = 'GRANTED' AND (expires_at IS NULL OR expires_at > \(access.now))"
-                )
+                try liveFamilyConsents(access)
             )
         }
         let (record, approved, consents) = relationships
@@ -113,6 +108,20 @@ extension RelationshipService {
                 Seer(name: member.displayName, relation: relation, areas: areas, until: nil)
             }
             return seers
+        }
+    }
+
+    /// None for those who may not read the client's consents.
+    private func liveFamilyConsents(_ access: ClientAccess) throws -> [Consent] {
+        do {
+            return try access.beside(.read, on: .consents, entity: "consents").all(
+                Consent.self,
+                where: """
+                    kind = 'FAMILY_ACCESS' AND state = 'GRANTED' AND (expires_at IS NULL OR expires_at > \(access.now))
+                    """
+            )
+        } catch is AccessDenied {
+            return []
         }
     }
 

@@ -95,7 +95,7 @@ struct EmergencyContactRequest: Codable, Sendable {
 struct EmergencyContactOrder: Codable, Sendable, FieldsDescribed {
     let order: [ID<EmergencyContact>]
 
-    static let fieldDescriptions = ["order": "The ids of all of them, the first to be called first."]
+    static let fieldDescriptions = ["order": "Ids, the first to be called first. Those that are not named follow."]
 }
 
 struct EmergencyContactDocument: Codable, Sendable {
