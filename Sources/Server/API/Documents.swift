@@ -89,6 +89,15 @@ struct CallerDocument: Codable, Sendable {
     init(_ principal: Principal) { (role, clientId) = SessionDocument.describe(principal) }
 }
 
+struct CloseAlertRequest: Codable, Sendable, FieldsDescribed {
+    let closure: Alert.Closure
+    let note: String?
+
+    static let fieldDescriptions = [
+        "note": "What was done to reach the client, and what came of it. Required for HIGH and CRITICAL."
+    ]
+}
+
 struct AlertDocument: Codable, Sendable, FieldsDescribed {
     let id: ID<Alert>
     let clientId: ID<Client>
@@ -101,6 +110,10 @@ struct AlertDocument: Codable, Sendable, FieldsDescribed {
     let raisedAt: Timestamp
     let acknowledgedAt: Timestamp?
     let acknowledgedBy: ID<StaffMember>?
+    let closedAt: Timestamp?
+    let closedBy: ID<StaffMember>?
+    let closure: Alert.Closure?
+    let outreachNote: String?
     let source: String
     let sourceId: String
 
@@ -121,6 +134,10 @@ struct AlertDocument: Codable, Sendable, FieldsDescribed {
         raisedAt = alert.raisedAt
         acknowledgedAt = alert.acknowledgedAt
         acknowledgedBy = alert.acknowledgedByUserID
+        closedAt = alert.closedAt
+        closedBy = alert.closedByUserID
+        closure = alert.closure
+        outreachNote = alert.outreachNote?.plaintext
         source = alert.source
         sourceId = alert.sourceID
     }
