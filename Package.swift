@@ -20,6 +20,9 @@ let package = Package(
         .library(name: "Assessment", targets: ["Assessment"]),
         .library(name: "Retrieval", targets: ["Retrieval"]),
         .library(name: "Assistant", targets: ["Assistant"]),
+        .library(name: "Portal", targets: ["Portal"]),
+        .library(name: "Records", targets: ["Records"]),
+        .library(name: "Store", targets: ["Store"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

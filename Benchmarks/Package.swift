@@ -20,5 +20,13 @@ let package = Package(
                 .product(name: "Retrieval", package: "bellwether"),
             ]
         ),
+        .executableTarget(
+            name: "AuditBenchmark",
+            dependencies: [
+                .product(name: "Portal", package: "bellwether"),
+                .product(name: "Records", package: "bellwether"),
+                .product(name: "Store", package: "bellwether"),
+            ]
+        ),
     ]
 )

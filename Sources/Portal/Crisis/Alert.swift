@@ -31,6 +31,17 @@ public struct Alert: ClientRecord {
         case closed = "CLOSED"
     }
 
+    /// How it came to be closed.
+    public enum Closure: String, Sendable, Codable, CaseIterable, SQLConvertible {
+        /// Somebody spoke with the client.
+        case contacted = "CONTACTED"
+        case safetyPlan = "SAFETY_PLAN"
+        case referred = "REFERRED"
+        case emergencyServices = "EMERGENCY_SERVICES"
+        case noRiskFound = "NO_RISK_FOUND"
+        case falseAlarm = "FALSE_ALARM"
+    }
+
     public static let table: SQL.Name = "compliance_alerts"
     public static let area = DataArea.alerts
 
@@ -58,6 +69,10 @@ public struct Alert: ClientRecord {
     public var acknowledgedByUserID: ID<StaffMember>?
     public var acknowledgedAt: Timestamp?
     public var closedAt: Timestamp?
+    public var closedByUserID: ID<StaffMember>?
+    public var closure: Closure?
+    /// What was done to reach the client, and what came of it.
+    public var outreachNote: SealedText?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 }

@@ -122,6 +122,33 @@ public struct AlertService: Sendable {
         }
     }
 
+    /// Closes an alert, which only staff may (CRIS-10). An alert that may be about somebody's life is closed with a note of
+    /// what was done.
+    ///
+    /// Throws ``Refusal/conflict(_:)`` when it is closed already, and ``Refusal/invalid(pointer:message:remedy:)`` for a note
+    /// that is missing or longer than 4,000 bytes.
+    public func close(_ id: ID<Alert>, as closure: Alert.Closure, note: String?, by principal: Principal) async throws
+        -> Entry
+    {
+        try await change(id, as: principal) { alert, staff, now in
+            guard alert.state != .closed else { throw Refusal.conflict("The alert is closed.") }
+            let note = note.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+            guard note != nil || alert.severity < .high, (note?.utf8.count ?? 0) <= 4000 else {
+                throw Refusal.invalid(
+                    pointer: "/note",
+                    message: "is missing, or longer than 4,000 bytes",
+                    remedy: "Say in a few words what was done to reach the client, and what came of it"
+                )
+            }
+            alert.state = .closed
+            alert.closedAt = now
+            alert.closedByUserID = staff
+            alert.closure = closure
+            alert.outreachNote = note.map { SealedText($0) }
+            return "alert.closed"
+        }
+    }
+
     /// - Parameter body: changes the alert and returns the event that this is; nil when there is nothing to change.
     private func change(
         _ id: ID<Alert>,

@@ -56,3 +56,10 @@ CREATE TABLE client_erasures (
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX client_erasures_by_practice ON client_erasures (practice_id, erased_at);
+
+-- How an alert was closed: a code, what was done to reach the client, and by whom.
+ALTER TABLE compliance_alerts ADD COLUMN closure TEXT CHECK (closure IN
+    ('CONTACTED', 'SAFETY_PLAN', 'REFERRED', 'EMERGENCY_SERVICES', 'NO_RISK_FOUND', 'FALSE_ALARM'));
+ALTER TABLE compliance_alerts ADD COLUMN outreach_note TEXT; -- sealed
+ALTER TABLE compliance_alerts ADD COLUMN closed_by_user_id TEXT REFERENCES users (id) ON DELETE SET NULL;
+CREATE INDEX compliance_alerts_by_closer ON compliance_alerts (closed_by_user_id);

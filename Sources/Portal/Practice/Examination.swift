@@ -120,7 +120,12 @@ extension Portal {
             return clients.count
         }
         return unreadable == 0
-            ? Examined(subject: "keys", verdict: .sound, detail: "sealed data opens", remedy: nil)
+            ? Examined(
+                subject: "keys",
+                verdict: .sound,
+                detail: "sealed data opens; back up vault and master key apart from the database",
+                remedy: nil
+            )
             : Examined(
                 subject: "keys",
                 verdict: .broken,

@@ -139,6 +139,25 @@ struct ClinicianAPI: Sendable {
             .returns(AlertDocument.self) { call in
                 AlertDocument(try await portal.alerts.acknowledge(call.id("alert"), as: call.principal))
             },
+            Route(
+                .post,
+                "/api/v1/therapist/alerts/{alert}/close",
+                "Close an alert, with what was done",
+                requirements: ["CRIS-10"],
+                access: .staff
+            )
+            .body(CloseAlertRequest.self)
+            .problems(.conflict)
+            .returns(AlertDocument.self) { call in
+                AlertDocument(
+                    try await portal.alerts.close(
+                        call.id("alert"),
+                        as: call.body.closure,
+                        note: call.body.note,
+                        by: call.principal
+                    )
+                )
+            },
         ]
     }
 }

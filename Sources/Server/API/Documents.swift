@@ -44,6 +44,15 @@ struct PanelDocument: Codable, Sendable, FieldsDescribed {
     }
 }
 
+struct CloseAlertRequest: Codable, Sendable, FieldsDescribed {
+    let closure: Alert.Closure
+    let note: String?
+
+    static let fieldDescriptions = [
+        "note": "What was done to reach the client, and what came of it. Required for HIGH and CRITICAL."
+    ]
+}
+
 struct AlertDocument: Codable, Sendable, FieldsDescribed {
     let id: ID<Alert>
     let clientId: ID<Client>
@@ -56,6 +65,10 @@ struct AlertDocument: Codable, Sendable, FieldsDescribed {
     let raisedAt: Timestamp
     let acknowledgedAt: Timestamp?
     let acknowledgedBy: ID<StaffMember>?
+    let closedAt: Timestamp?
+    let closedBy: ID<StaffMember>?
+    let closure: Alert.Closure?
+    let outreachNote: String?
     let source: String
     let sourceId: String
 
@@ -76,6 +89,10 @@ struct AlertDocument: Codable, Sendable, FieldsDescribed {
         raisedAt = alert.raisedAt
         acknowledgedAt = alert.acknowledgedAt
         acknowledgedBy = alert.acknowledgedByUserID
+        closedAt = alert.closedAt
+        closedBy = alert.closedByUserID
+        closure = alert.closure
+        outreachNote = alert.outreachNote?.plaintext
         source = alert.source
         sourceId = alert.sourceID
     }

@@ -98,7 +98,7 @@ struct AuditSign: AsyncParsableCommand {
         commandName: "checkpoint",
         abstract: "Sign what the audit is now, and write it to the folder of checkpoints.",
         discussion:
-            "Prints the checkpoint, and with it nothing new is written when nothing happened since the last one."
+            "Prints the checkpoint; prints nothing when nothing happened since the last one."
     )
 
     @OptionGroup var data: DataOptions
