@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Store
 import Support
 import Testing
 

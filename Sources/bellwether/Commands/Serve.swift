@@ -26,6 +26,7 @@ struct Serve: AsyncParsableCommand {
     var demo = false
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var mail: MailOptions
     @OptionGroup var knowledge: KnowledgeOptions
 
     func validate() throws {
@@ -34,7 +35,10 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try data.configuration(knowledge)
+        var configuration = try data.configuration(knowledge)
+        configuration.publicAddress = try mail.publicAddress().map(\.absoluteString) ?? configuration.publicAddress
+        configuration.qrCodes = QRCodes()
+        let wayOut = try mail.wayOut(dataFolder: configuration.dataFolder)
         var options = HTTPServerOptions()
         options.host = host
         options.port = port
@@ -51,25 +55,26 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: BackgroundWork(portal: portal, logger: logger)),
+                    .init(service: BackgroundWork(portal: portal, mailer: wayOut.mailer, logger: logger)),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
-        announce(configuration)
+        announce(configuration, mail: wayOut.name)
         try await group.run()
         try portal.close()
     }
 
-    private func announce(_ configuration: PortalConfiguration) {
+    private func announce(_ configuration: PortalConfiguration, mail: String) {
         let address = "\(transport.scheme)://\(host):\(port)"
         printLine("Bellwether serves on \(address)")
         printLine("  the API is described at \(address)/api/openapi.json")
         printLine(
             "  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it"
         )
+        printLine("  mail goes to \(mail)")
         let notes = Self.demoNotes(configuration)
         if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
     }
