@@ -18,7 +18,7 @@ public struct PortalConfiguration: Sendable {
     public var corpus: URL
     public var passwordCost: PasswordHasher.Cost
     /// Where clients find the portal, for links in messages.
-    public var publicAddress = "http://localhost:8080"
+    public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
     /// Draws the links of invitations and authenticators; nil shows them as text.
     public var qrCodes: (any QRCodeDrawing)?
 
@@ -200,7 +200,7 @@ public struct Portal: Sendable {
             sessions: sessions,
             devices: devices,
             surroundings: surroundings,
-            publicAddress: configuration.publicAddress
+            publicAddress: configuration.publicAddress.absoluteString
         )
         stepUp = StepUp(database: database, surroundings: surroundings)
         passwords = PasswordService(context: context, rules: PasswordRules(commonPasswords: .embedded))
@@ -242,7 +242,7 @@ public struct Portal: Sendable {
         let delivery = NotificationDelivery(
             vault: vault,
             surroundings: surroundings,
-            publicAddress: configuration.publicAddress
+            publicAddress: configuration.publicAddress.absoluteString
         )
         let mail = mailer.map { [MailDispatch(gate: gate, vault: vault, wording: mailWording, mailer: $0).handler] }
         return WorkRunner(

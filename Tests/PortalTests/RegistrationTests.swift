@@ -28,7 +28,9 @@ struct RegistrationTests {
         )
     }
 
-    private func start(_ code: String, birthDate: String? = nil) async throws -> (token: String, registration: Registration) {
+    private func start(_ code: String, birthDate: String? = nil) async throws -> (
+        token: String, registration: Registration
+    ) {
         try await portal.registration.start(code: code, birthDate: birthDate, origin: .init(ip: "192.0.2.7"))
     }
 
@@ -56,7 +58,9 @@ struct RegistrationTests {
         await #expect(throws: Refusal.wrongCredentials, "not before the end") {
             try await portal.signIn.signIn(name: "wren", password: password, at: .portal, origin: .init())
         }
-        let secret = try #require(Base32.decode(try await portal.registration.enrol(token, .authenticator).secret ?? ""))
+        let secret = try #require(
+            Base32.decode(try await portal.registration.enrol(token, .authenticator).secret ?? "")
+        )
         let (_, recovery) = try await portal.registration.confirm(token, .authenticator, code: test.code(secret))
         #expect(recovery.count == 10)
         _ = try await portal.registration.setPreferences(token, .init(locale: "es", emailNotifications: false))
@@ -79,7 +83,9 @@ struct RegistrationTests {
             code: test.code(secret),
             origin: .init()
         ).session
-        #expect(session?.principal.identity == .account(try #require(session?.principal.accountID), ownClient: client.id))
+        #expect(
+            session?.principal.identity == .account(try #require(session?.principal.accountID), ownClient: client.id)
+        )
         await #expect(throws: Refusal.linkExpired, "used") { try await start(code) }
         let contents = try await Contents(of: test)
         for secret in [code, token, "Robin Example", "555-0111", password] { #expect(contents.holds(secret) == false) }
@@ -112,7 +118,9 @@ struct RegistrationTests {
         let another = try #require(try await portal.invitations.invite(client.id, by: .qr, as: admin).code)
         let (token, _) = try await start(another, birthDate: birthDate)
         _ = try await portal.registration.sendCode(token, to: "wren@mail.example")
-        for _ in 0..<5 { await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: "1") } }
+        for _ in 0..<5 {
+            await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: "1") }
+        }
         let right = try await test.mailedSecret(.verifyEmail, to: "wren@mail.example")
         await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: right) }
     }
@@ -143,7 +151,9 @@ struct RegistrationTests {
         let (token, _) = try await start(try await invitedByMail(try await newClient()))
         await #expect(throws: Refusal.self) { try await portal.registration.skipSecondFactor(token) }
         await #expect(throws: Refusal.self) { try await portal.registration.sendCode(token, to: "x@mail.example") }
-        await #expect(throws: Refusal.self) { try await portal.registration.complete(token, accepting: [], origin: .init()) }
+        await #expect(throws: Refusal.self) {
+            try await portal.registration.complete(token, accepting: [], origin: .init())
+        }
         for text in ["", String(token.dropLast()), token + "A", "\0"] {
             await #expect(throws: Refusal.linkExpired) { try await portal.registration.resume(text) }
         }
@@ -181,10 +191,20 @@ struct RegistrationTests {
             try await portal.invitations.invite(maya.id, by: .paper, as: admin)
         }
         await #expect(throws: Refusal.self) {
-            try await portal.accounts.createAccount(for: maya.id, username: "maya2", email: "m2@mail.example", as: admin)
+            try await portal.accounts.createAccount(
+                for: maya.id,
+                username: "maya2",
+                email: "m2@mail.example",
+                as: admin
+            )
         }
         await #expect(throws: StoreError.self) {
-            try await portal.directory.addAccount(for: maya.client, username: "m3", email: "m3@mail.example", password: "x")
+            try await portal.directory.addAccount(
+                for: maya.client,
+                username: "m3",
+                email: "m3@mail.example",
+                password: "x"
+            )
         }
     }
 
@@ -221,7 +241,12 @@ struct RegistrationTests {
         let challenge = try #require(outcome.challenge)
         #expect(challenge.methods == [.newPassword])
         func choose(_ password: String) async throws -> SignInOutcome {
-            try await portal.signIn.answer(challenge: challenge.token, method: .newPassword, code: password, origin: .init())
+            try await portal.signIn.answer(
+                challenge: challenge.token,
+                method: .newPassword,
+                code: password,
+                origin: .init()
+            )
         }
         await #expect(throws: Refusal.weakPassword([.usedBefore])) { try await choose(given) }
         #expect(try await choose(password).session != nil)
@@ -241,10 +266,16 @@ struct RegistrationTests {
             await #expect(throws: AccessDenied.self) {
                 try await portal.accounts.setPortalEnabled(false, for: maya, as: stranger)
             }
-            await #expect(throws: AccessDenied.self) { try await portal.invitations.invite(maya, by: .paper, as: stranger) }
+            await #expect(throws: AccessDenied.self) {
+                try await portal.invitations.invite(maya, by: .paper, as: stranger)
+            }
             await #expect(throws: AccessDenied.self) { try await portal.accounts.unlock(maya, as: stranger) }
         }
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM audit_log WHERE action = 'ACCOUNT.READ' AND outcome = 'DENIED'") == 5)
+        #expect(
+            try await test.count(
+                "SELECT COUNT(*) AS count FROM audit_log WHERE action = 'ACCOUNT.READ' AND outcome = 'DENIED'"
+            ) == 5
+        )
     }
 
     @Test func `a locked client shows as locked, and staff unlock`() async throws {
@@ -263,14 +294,21 @@ struct RegistrationTests {
         try await portal.magicLinks.request(name: "maya", at: .portal, practice: nil, origin: .init())
         let link = try await test.mailedSecret(.magicLink, to: "maya@mail.example")
         try await portal.accounts.setPortalEnabled(false, for: test.people.client.id, as: admin)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1") == 0)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1")
+                == 0
+        )
         try await portal.accounts.setPortalEnabled(true, for: test.people.client.id, as: admin)
-        await #expect(throws: Refusal.linkExpired) { try await portal.magicLinks.redeem(link, at: .portal, origin: .init()) }
+        await #expect(throws: Refusal.linkExpired) {
+            try await portal.magicLinks.redeem(link, at: .portal, origin: .init())
+        }
     }
 
     // MARK: - Without an invitation
 
-    private func claim(_ first: String, _ last: String = "Example", _ birth: String? = nil, _ email: String) async throws {
+    private func claim(_ first: String, _ last: String = "Example", _ birth: String? = nil, _ email: String)
+        async throws
+    {
         try await portal.selfRegistration.claim(
             ClaimedDetails(firstName: first, lastName: last, birthDate: birth ?? birthDate, email: email),
             practice: nil,
@@ -278,7 +316,9 @@ struct RegistrationTests {
         )
     }
 
-    @Test func `a claim that fits goes to the address on record, any other to the staff, and neither shows`() async throws {
+    @Test func `a claim that fits goes to the address on record, any other to the staff, and neither shows`()
+        async throws
+    {
         let client = try await newClient()
         try await portal.accounts.setPortalEnabled(true, for: client.id, as: admin)
         try await test.execute("UPDATE clients SET email = 'wren@mail.example' WHERE id = \(client.id)")
@@ -326,7 +366,13 @@ struct RegistrationTests {
         #expect(try await portal.terms.outstanding(for: maya).map(\.id) == [second.id])
         await #expect(throws: Refusal.self) { try await portal.terms.accept([first.id], as: maya) }
         await #expect(throws: AccessDenied.self) {
-            try await portal.terms.publish(.terms, locale: "en", title: "T", body: "B", as: test.people.clinician.principal)
+            try await portal.terms.publish(
+                .terms,
+                locale: "en",
+                title: "T",
+                body: "B",
+                as: test.people.clinician.principal
+            )
         }
     }
 

@@ -40,7 +40,8 @@ struct AccessPolicyTests {
         for (principal, relation) in principals {
             for area in DataArea.allCases {
                 for action in AccessAction.allCases {
-                    let isAllowed = PolicyTable.shipped.sight(.init(relation), action, in: area) != nil && action != .reveal
+                    let isAllowed =
+                        PolicyTable.shipped.sight(.init(relation), action, in: area) != nil && action != .reveal
                     #expect(try await opens(house, client, as: principal, action, area) == (isAllowed ? relation : nil))
                 }
             }

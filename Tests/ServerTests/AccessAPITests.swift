@@ -42,7 +42,10 @@ struct AccessAPITests {
         return [
             "client": server.house.people.client.id.text, "conversation": chat,
             "assessment": try #require(assessment["id"]?.text), "alert": try #require(alert),
-            "notification": try #require(notification), "article": "message-provider",
+            "notification": try #require(notification), "article": "message-provider", "factor": "TOTP",
+            "member": server.house.people.clinician.id.text,
+            // Of a claim that is not there.
+            "registration": server.house.people.supervisor.id.text,
             "session": try #require(own["sessions"]?[0]?["id"]?.text),
             "device": try #require(own["devices"]?[0]?["id"]?.text),
         ]
@@ -86,6 +89,12 @@ struct AccessAPITests {
             #expect(stranger.token != nil)
             let operations = Self.operations(try await caller.get("/api/openapi.json").body)
             for operation in operations where operation.path.contains("{") && !operation.path.contains("{article}") {
+                // One's own second factor, whatever Maya's are.
+                if operation.path.contains("{factor}") { continue }
+                // The front desk looks after everybody's accounts, which hold nothing of the record.
+                if name == "finn", operation.path.contains("portal-a") || operation.path.hasSuffix("invitations") {
+                    continue
+                }
                 let method = try #require(HTTPRequest.Method(operation.method.uppercased()))
                 let bodies: [JSONValue?] =
                     method == .get

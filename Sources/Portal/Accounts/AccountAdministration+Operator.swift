@@ -54,7 +54,8 @@ extension AccountAdministration {
         try requireOperator(principal)
         return try await context.database.write { transaction in
             let owner = CredentialOwner.staff(id)
-            guard let holder = try SessionHolder.find(owner, in: transaction), holder.practice.id == principal.practiceID
+            guard let holder = try SessionHolder.find(owner, in: transaction),
+                holder.practice.id == principal.practiceID
             else { throw RecordNotFound() }
             try context.throttle.clear(holder, in: transaction)
             try owner.set("failed_attempts = 0", in: transaction)
@@ -74,7 +75,9 @@ extension AccountAdministration {
         }
     }
 
-    private func resetLink(for id: ID<StaffMember>, practice: ID<Practice>, in transaction: Transaction) throws -> String {
+    private func resetLink(for id: ID<StaffMember>, practice: ID<Practice>, in transaction: Transaction) throws
+        -> String
+    {
         let secret = try context.tokens.issue(
             .reset,
             practice: practice,

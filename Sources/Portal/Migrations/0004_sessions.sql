@@ -27,7 +27,6 @@ ALTER TABLE auth_sessions ADD COLUMN prev_valid_until BIGINT;
 ALTER TABLE auth_sessions ADD COLUMN renews INTEGER NOT NULL DEFAULT 0 CHECK (renews IN (0, 1));
 ALTER TABLE auth_sessions ADD COLUMN channel TEXT NOT NULL DEFAULT 'API' CHECK (channel IN ('WEB', 'API'));
 ALTER TABLE auth_sessions ADD COLUMN device_id TEXT REFERENCES devices (id) ON DELETE SET NULL;
-ALTER TABLE auth_sessions ADD COLUMN acting_client_id TEXT REFERENCES clients (id) ON DELETE SET NULL;
 -- Whatever is done with the session, it ends then.
 ALTER TABLE auth_sessions ADD COLUMN absolute_expires_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE auth_sessions ADD COLUMN authenticated_at BIGINT NOT NULL DEFAULT 0;
@@ -44,5 +43,4 @@ UPDATE auth_sessions SET is_active = 0, end_reason = 'EXPIRED', absolute_expires
 
 CREATE UNIQUE INDEX auth_sessions_by_family ON auth_sessions (family_hash);
 CREATE INDEX auth_sessions_by_device ON auth_sessions (device_id);
-CREATE INDEX auth_sessions_by_acting_client ON auth_sessions (acting_client_id);
 CREATE INDEX auth_sessions_active ON auth_sessions (expires_at) WHERE is_active = 1;

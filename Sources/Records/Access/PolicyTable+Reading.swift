@@ -57,7 +57,8 @@ private struct PolicyReader {
         let row = PolicyTable.Row(relation, tier: tier)
         guard PolicyTable.Row.all.contains(row) else {
             map.value.error(
-                relation == .guardian ? "a guardian needs the tier of a minor" : "\(relation.rawValue) has no age tiers",
+                relation == .guardian
+                    ? "a guardian needs the tier of a minor" : "\(relation.rawValue) has no age tiers",
                 remedy: relation == .guardian ? "Add `tier: UNDER_12`, or another" : "Remove the line `tier:`"
             )
             return nil
@@ -86,7 +87,10 @@ private struct PolicyReader {
                 }
                 for area in areas(entry) {
                     if cells[area] != nil {
-                        value.error("\(area.rawValue) is decided twice for \(row.name)", remedy: "Take it out of one entry")
+                        value.error(
+                            "\(area.rawValue) is decided twice for \(row.name)",
+                            remedy: "Take it out of one entry"
+                        )
                     }
                     cells[area] = PolicyTable.Cell(sights: sights, unlessRuled: unlessRuled, reason: reason)
                 }

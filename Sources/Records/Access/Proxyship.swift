@@ -50,7 +50,11 @@ struct Proxyship: Sendable {
             return Proxyship(relation: stored.kind.relation, kind: stored.kind, tier: nil, stored: stored, rules: [:])
         }
         // Ends on the eighteenth birthday; without a birth date nobody can tell that it has not come.
-        guard let practice = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(client.practiceID)"),
+        guard
+            let practice = try transaction.fetchOne(
+                Practice.self,
+                "SELECT * FROM practices WHERE id = \(client.practiceID)"
+            ),
             let age = client.age(at: now, in: practice), AgeTier(age: age).isMinor
         else { return nil }
         return Proxyship(

@@ -25,7 +25,8 @@ public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     public var isProxy: Bool {
         switch self {
         case .guardian, .representative, .family, .partner, .emergencyContact: true
-        case .`self`, .assignedClinician, .supervisor, .frontDesk, .billing, .healthCoach, .contentEditor, .administrator,
+        case .`self`, .assignedClinician, .supervisor, .frontDesk, .billing, .healthCoach, .contentEditor,
+            .administrator,
             .emergencyAccess, .system:
             false
         }

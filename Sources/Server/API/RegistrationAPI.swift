@@ -78,19 +78,25 @@ struct RegistrationAPI: Sendable {
 
     private var steps: [Endpoint] {
         [
-            Route(.post, "\(Self.path)/verify", "Show that an address is one's own", requirements: ["ACC-06"], access: .anyone)
-                .body(VerifyRegistrationRequest.self, limit: 16_384)
-                .problems(.linkExpired, .conflict, .notSignedIn)
-                .returns(RegistrationDocument.self) { call in
-                    let token = call.body.registration
-                    if let code = call.body.code {
-                        return RegistrationDocument(token, try await portal.registration.verify(token, code: code))
-                    }
-                    return RegistrationDocument(
-                        token,
-                        try await portal.registration.sendCode(token, to: call.body.email ?? "")
-                    )
-                },
+            Route(
+                .post,
+                "\(Self.path)/verify",
+                "Show that an address is one's own",
+                requirements: ["ACC-06"],
+                access: .anyone
+            )
+            .body(VerifyRegistrationRequest.self, limit: 16_384)
+            .problems(.linkExpired, .conflict, .notSignedIn)
+            .returns(RegistrationDocument.self) { call in
+                let token = call.body.registration
+                if let code = call.body.code {
+                    return RegistrationDocument(token, try await portal.registration.verify(token, code: code))
+                }
+                return RegistrationDocument(
+                    token,
+                    try await portal.registration.sendCode(token, to: call.body.email ?? "")
+                )
+            },
             Route(
                 .post,
                 "\(Self.path)/credentials",

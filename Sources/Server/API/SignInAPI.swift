@@ -16,7 +16,8 @@ struct SignInAPI: Sendable {
                     requirements: ["API-03"],
                     access: .anyone
                 )
-                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"]) },
+                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"])
+                },
                 Route(
                     .post,
                     "\(path)/login",

@@ -46,7 +46,8 @@ extension Account {
             guard TimeZone(identifier: timeZone) != nil else {
                 throw ValidationError("\(timeZone) is no time zone. Write one like America/Chicago.")
             }
-            guard (2...40).contains(slug.count), slug.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") })
+            guard (2...40).contains(slug.count),
+                slug.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") })
             else { throw ValidationError("The short name has 2 to 40 small letters, digits and dashes.") }
         }
 
@@ -62,7 +63,10 @@ extension Account {
                     phone: phone
                 )
                 try await portal.publishCorpus()
-                try options.show(["id": practice.id.text, "slug": practice.slug], "Created the practice \(practice.slug).")
+                try options.show(
+                    ["id": practice.id.text, "slug": practice.slug],
+                    "Created the practice \(practice.slug)."
+                )
             }
         }
     }
@@ -163,7 +167,8 @@ extension Account {
 enum CivilDate {
     static func isValid(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
         else { return false }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt

@@ -54,7 +54,11 @@ extension Account {
                 guard let id = try await portal.accounts.staff(named: username, in: practice.id) else {
                     throw failure(.noInput, "There is no member of staff \(username).")
                 }
-                let link = try await portal.accounts.recover(id, clearingFactors: clearFactors, as: practice.commandLine)
+                let link = try await portal.accounts.recover(
+                    id,
+                    clearingFactors: clearFactors,
+                    as: practice.commandLine
+                )
                 try options.show(["link": link], "To choose a password, within a day:", link)
             }
         }

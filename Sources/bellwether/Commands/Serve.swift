@@ -36,7 +36,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var configuration = try data.configuration(knowledge)
-        configuration.publicAddress = try mail.publicAddress().map(\.absoluteString) ?? configuration.publicAddress
+        configuration.publicAddress = try mail.publicAddress() ?? configuration.publicAddress
         configuration.qrCodes = QRCodes()
         let wayOut = try mail.wayOut(dataFolder: configuration.dataFolder)
         var options = HTTPServerOptions()

@@ -68,7 +68,9 @@ public struct RegistrationService: Sendable {
                 "SELECT COUNT(*) AS count FROM auth_tokens WHERE subject_id = \(registration.id.text) AND created_at > \(now.adding(.seconds(-900)))"
             )
             guard sent < PasswordService.mailsPerQuarterHour else {
-                throw Refusal.conflict("Enough codes were sent for now. Look for the last one in your mail, or ask again in a quarter of an hour.")
+                throw Refusal.conflict(
+                    "Enough codes were sent for now. Look for the last one in your mail, or ask again in a quarter of an hour."
+                )
             }
             try transaction.execute(
                 "UPDATE auth_tokens SET used_at = \(now) WHERE subject_id = \(registration.id.text) AND used_at IS NULL"
@@ -209,7 +211,12 @@ public struct RegistrationService: Sendable {
         try await context.database.write { transaction in
             var (registration, client) = try find(token, in: transaction)
             guard registration.step == .secondFactor else { throw outOfOrder(registration) }
-            let codes = try factors.confirm(kind, code: code, of: holder(registration, in: transaction), in: transaction)
+            let codes = try factors.confirm(
+                kind,
+                code: code,
+                of: holder(registration, in: transaction),
+                in: transaction
+            )
             registration.step = registration.step.next
             try save(&registration, of: client, in: transaction)
             return (registration, codes)
@@ -248,7 +255,9 @@ public struct RegistrationService: Sendable {
 
     /// Nil goes on without one.
     public func setEmergencyContact(_ token: String, _ contact: EmergencyContact?) async throws -> Registration {
-        if let contact, contact.name.isEmpty || contact.phone.isEmpty || contact.name.count > 200 || contact.phone.count > 40 {
+        if let contact,
+            contact.name.isEmpty || contact.phone.isEmpty || contact.name.count > 200 || contact.phone.count > 40
+        {
             throw Refusal.invalid(
                 pointer: "/contact",
                 message: "A name and a phone number are needed.",
@@ -263,7 +272,8 @@ public struct RegistrationService: Sendable {
     }
 
     /// Accepts the documents in force and opens the account. Throws ``Refusal/conflict(_:)`` while one is missing.
-    public func complete(_ token: String, accepting documents: [ID<LegalDocument>], origin: Principal.Origin) async throws
+    public func complete(_ token: String, accepting documents: [ID<LegalDocument>], origin: Principal.Origin)
+        async throws
         -> Registration
     {
         try await step(token, .terms) { registration, client, transaction in
@@ -297,7 +307,13 @@ public struct RegistrationService: Sendable {
                 "status = 'ACTIVE', updated_at = \(context.surroundings.now())",
                 in: transaction
             )
-            try context.record("ACCOUNT.ACTIVATE", of: .account(accountID), client: client.id, as: principal, in: transaction)
+            try context.record(
+                "ACCOUNT.ACTIVATE",
+                of: .account(accountID),
+                client: client.id,
+                as: principal,
+                in: transaction
+            )
             registration.step = .done
         }
     }
@@ -361,7 +377,12 @@ public struct RegistrationService: Sendable {
         return holder
     }
 
-    private func record(_ action: String, _ registration: Registration, origin: Principal.Origin, in transaction: Transaction)
+    private func record(
+        _ action: String,
+        _ registration: Registration,
+        origin: Principal.Origin,
+        in transaction: Transaction
+    )
         throws
     {
         let principal = Principal(
