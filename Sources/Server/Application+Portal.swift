@@ -20,7 +20,9 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
                 use: use
             ).map { Admission($0.principal, session: $0) }
         },
-        mappings: [.portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet)],
+        mappings: [
+            .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet),
+        ],
         surroundings: portal.surroundings,
         options: options,
         logger: logger

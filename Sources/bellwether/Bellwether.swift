@@ -14,7 +14,7 @@ struct Bellwether: AsyncParsableCommand {
         subcommands: [
             Serve.self, Ask.self, ScoreCommand.self, TrendCommand.self, InstrumentCommand.self, CorpusCommand.self,
             Rules.self, Policy.self, Evaluate.self, Migrate.self, Doctor.self,
-            AuditCommand.self, KeysCommand.self, ClientCommand.self,
+            Account.self, AuditCommand.self, KeysCommand.self, ClientCommand.self,
         ]
     )
 }

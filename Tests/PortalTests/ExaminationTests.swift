@@ -117,6 +117,27 @@ extension TestPortal {
                 at: .portal,
                 origin: .init()
             )
+            try await portal.magicLinks.request(
+                name: person.account.username,
+                at: .portal,
+                practice: nil,
+                origin: .init()
+            )
+            // Those who have an account are not invited any more.
+            try await execute(
+                """
+                INSERT INTO invitations
+                    (id, practice_id, client_id, channel, code_hash, status, expires_at, created_at, updated_at)
+                VALUES (\(person.id), \(practice.id), \(person.id), 'PAPER', \(person.id), 'USED', 1, 1, 1)
+                """
+            )
+            try await execute(
+                """
+                INSERT INTO registrations
+                    (id, practice_id, client_id, invitation_id, resume_hash, step, expires_at, created_at, updated_at)
+                VALUES (\(person.id), \(practice.id), \(person.id), \(person.id), \(person.id), 'DONE', 1, 1, 1)
+                """
+            )
             let conversation = try await portal.chat.open(for: person.id, as: person.principal, locale: "en")
             for text in [
                 "What should I do when I have a panic attack?",

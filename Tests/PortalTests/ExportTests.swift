@@ -91,9 +91,9 @@ struct ExportTests {
         for forged in [link + "A", String(link.dropFirst()), "x.y", "", link.replacing(".", with: "")] {
             await #expect(throws: RecordNotFound()) { _ = try await exports.file(forged, origin: .init()) }
         }
-        try await test.portal.directory.setPortalEnabled(false, for: maya.id)
+        try await test.portal.directory.setPortalEnabled(false, for: maya.id, as: test.people.administrator.principal)
         await #expect(throws: AccessDenied()) { _ = try await exports.file(link, origin: .init()) }
-        try await test.portal.directory.setPortalEnabled(true, for: maya.id)
+        try await test.portal.directory.setPortalEnabled(true, for: maya.id, as: test.people.administrator.principal)
         test.clock.advance(.seconds(600))
         await #expect(throws: RecordNotFound()) { _ = try await exports.file(link, origin: .init()) }
     }

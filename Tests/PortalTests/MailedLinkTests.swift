@@ -104,7 +104,12 @@ struct MailedLinkTests {
         let challenge = try #require(try await redeem(link()).challenge)
         #expect(challenge.methods == [.password, .recovery])
         await #expect(throws: Refusal.wrongCode) {
-            try await test.portal.signIn.answer(challenge: challenge.token, method: .password, code: "wrong", origin: .init())
+            try await test.portal.signIn.answer(
+                challenge: challenge.token,
+                method: .password,
+                code: "wrong",
+                origin: .init()
+            )
         }
         let outcome = try await test.portal.signIn.answer(
             challenge: challenge.token,
@@ -150,14 +155,24 @@ struct MailedLinkTests {
         var refused = false
         for count in 0..<150 where !refused {
             do {
-                try await test.portal.magicLinks.request(name: "person\(count)", at: .portal, practice: nil, origin: origin)
+                try await test.portal.magicLinks.request(
+                    name: "person\(count)",
+                    at: .portal,
+                    practice: nil,
+                    origin: origin
+                )
             } catch {
                 refused = error as? Refusal == .tooManyTries(until: test.clock.now.adding(.minutes(30)))
                 #expect(count == 100)
             }
         }
         #expect(refused)
-        try await test.portal.magicLinks.request(name: "maya", at: .portal, practice: nil, origin: .init(ip: "192.0.2.67"))
+        try await test.portal.magicLinks.request(
+            name: "maya",
+            at: .portal,
+            practice: nil,
+            origin: .init(ip: "192.0.2.67")
+        )
     }
 
     @Test func `no link lies in the database in clear`() async throws {
@@ -175,7 +190,10 @@ struct MailedLinkTests {
         }
         let token = try await reset()
         try await setPassword(token)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1") == 0)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1")
+                == 0
+        )
         let session = try await test.portal.signIn.signIn(
             name: "maya",
             password: "nine crooked lamps",
@@ -208,7 +226,7 @@ struct MailedLinkTests {
     }
 
     @Test func `the last eight passwords stay refused`() async throws {
-        var live = try await test.live()
+        let live = try await test.live()
         var used = [TestPortal.password]
         for word in ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath"] {
             let next = "\(word) kettle by the mossy gate"
@@ -216,7 +234,6 @@ struct MailedLinkTests {
             used.append(next)
             test.clock.advance(.seconds(1))
         }
-        live = try #require(live)
         for old in used.suffix(8) {
             await #expect(throws: Refusal.weakPassword([.usedBefore])) {
                 try await test.portal.passwords.change(from: used[8], to: old, in: live)
@@ -233,7 +250,8 @@ struct MailedLinkTests {
         }
         try await test.portal.passwords.change(from: TestPortal.password, to: "nine crooked lamps", in: here)
         func isOpen(_ live: LiveSession) async throws -> Bool {
-            try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1") == 1
+            try await test.count("SELECT COUNT(*) AS count FROM auth_sessions WHERE id = \(live.id) AND is_active = 1")
+                == 1
         }
         #expect(try await isOpen(here))
         #expect(try await isOpen(there) == false)
@@ -250,7 +268,12 @@ struct MailedLinkTests {
         }
         await #expect(throws: Refusal.wrongCredentials) { try await test.live() }
         try await setPassword(reset())
-        _ = try await test.portal.signIn.signIn(name: "maya", password: "nine crooked lamps", at: .portal, origin: .init())
+        _ = try await test.portal.signIn.signIn(
+            name: "maya",
+            password: "nine crooked lamps",
+            at: .portal,
+            origin: .init()
+        )
     }
 
     // MARK: - A new address
@@ -258,10 +281,14 @@ struct MailedLinkTests {
     @Test func `a new address counts once its link is opened, and the old one is told`() async throws {
         let live = try await test.live()
         try await test.portal.emailChange.request("New@Mail.Example", in: live)
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM portal_accounts WHERE email = 'new@mail.example'") == 0)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM portal_accounts WHERE email = 'new@mail.example'") == 0
+        )
         let token = try await test.mailedSecret(.verifyEmail, to: "new@mail.example")
         try await test.portal.emailChange.confirm(token, origin: .init())
-        #expect(try await test.count("SELECT COUNT(*) AS count FROM portal_accounts WHERE email = 'new@mail.example'") == 1)
+        #expect(
+            try await test.count("SELECT COUNT(*) AS count FROM portal_accounts WHERE email = 'new@mail.example'") == 1
+        )
         #expect(try await test.mail(to: Self.address).last?.template == "email-changed")
         await #expect(throws: Refusal.linkExpired) { try await test.portal.emailChange.confirm(token, origin: .init()) }
     }
@@ -272,7 +299,10 @@ struct MailedLinkTests {
         #expect(try await test.mail(to: "jordan@mail.example").isEmpty)
     }
 
-    @Test(arguments: ["", "maya", "maya@", "@mail.example", "a b@mail.example", "a@b@mail.example", "a@mail\n.example", "a\0@mail.example"])
+    @Test(arguments: [
+        "", "maya", "maya@", "@mail.example", "a b@mail.example", "a@b@mail.example", "a@mail\n.example",
+        "a\0@mail.example",
+    ])
     func `what is no address is refused`(text: String) async throws {
         let live = try await test.live()
         await #expect(throws: Refusal.self) { try await test.portal.emailChange.request(text, in: live) }

@@ -106,9 +106,9 @@ struct OversightTests {
             at: .staff,
             origin: .init()
         )
-        #expect(try await test.portal.signIn.authenticate(session.token.text, origin: .init()) != nil)
+        #expect(try await test.portal.sessions.authenticate(session.token.text, origin: .init()) != nil)
         try await test.portal.directory.deactivate(test.people.clinician.id, as: administrator)
-        #expect(try await test.portal.signIn.authenticate(session.token.text, origin: .init()) == nil)
+        #expect(try await test.portal.sessions.authenticate(session.token.text, origin: .init()) == nil)
     }
 
     @Test func `an attempt that the state of things did not allow is on record, and changes nothing`() async throws {

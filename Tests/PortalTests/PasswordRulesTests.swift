@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Store
 import Support
 import Testing
 
@@ -8,7 +9,9 @@ import Testing
 @Suite("Which passwords are accepted")
 struct PasswordRulesTests {
     private let rules = PasswordRules(commonPasswords: .embedded)
-    private let context = ["Harbor Lane Counseling", "harbor-lane", "bellwether", "maya", "maya.torres@mail.example", "Torres"]
+    private let context = [
+        "Harbor Lane Counseling", "harbor-lane", "bellwether", "maya", "maya.torres@mail.example", "Torres",
+    ]
 
     private func faults(_ password: String, secondFactor: Bool = true) -> [PasswordRules.Fault] {
         rules.faults(of: password, context: context, hasSecondFactor: secondFactor)
@@ -47,7 +50,8 @@ struct PasswordRulesTests {
     }
 
     @Test(arguments: [
-        "aaaaaaaaaaaaaaaa", "abababababababab", "abcdefghijklmnop", "1234567890123456", "qwertyuiopasdfgh", "zyxwvutsrqponmlk",
+        "aaaaaaaaaaaaaaaa", "abababababababab", "abcdefghijklmnop", "1234567890123456", "qwertyuiopasdfgh",
+        "zyxwvutsrqponmlk",
         "11112222333344445555", "abcabcabcabcabcabc", "1qaz2wsx3edc4rfv", "asdfghjkl;asdfghjkl", "0987654321qwerty",
     ])
     func `repeats and runs are refused`(password: String) {
@@ -55,7 +59,8 @@ struct PasswordRulesTests {
     }
 
     @Test(arguments: [
-        "HarborLane2026", "h4rb0rl4ne!!", "Bellwether123", "maya.torres", "MayaTorres91!", "t0rr3s_m4y4", "b3llw3th3r!!",
+        "HarborLane2026", "h4rb0rl4ne!!", "Bellwether123", "maya.torres", "MayaTorres91!", "t0rr3s_m4y4",
+        "b3llw3th3r!!",
         "counseling-maya",
     ])
     func `what others know of one is refused`(password: String) {
@@ -68,7 +73,8 @@ struct PasswordRulesTests {
 
     @Test func `every refusal says what to do, and none repeats the password`() {
         let all: [PasswordRules.Fault] = [
-            .tooShort(minimum: 15), .tooLong(maximum: 256), .common, .personal, .pattern, .usedBefore, .unusableCharacter,
+            .tooShort(minimum: 15), .tooLong(maximum: 256), .common, .personal, .pattern, .usedBefore,
+            .unusableCharacter,
         ]
         for fault in all {
             #expect(fault.message.hasSuffix("."))

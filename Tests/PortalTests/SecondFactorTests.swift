@@ -13,14 +13,23 @@ struct SecondFactorTests {
     init() async throws { test = try await TestPortal(articles: []) }
 
     private func begin(_ name: String = "maya", at door: SignInService.Door = .portal) async throws -> SignInOutcome {
-        try await test.portal.signIn.begin(name: name, password: TestPortal.password, at: door, origin: .init(ip: "192.0.2.7"))
+        try await test.portal.signIn.begin(
+            name: name,
+            password: TestPortal.password,
+            at: door,
+            origin: .init(ip: "192.0.2.7")
+        )
     }
 
-    private func answer(_ challenge: SignInChallenge, _ method: SignInMethod, _ code: String) async throws -> SignInOutcome {
+    private func answer(_ challenge: SignInChallenge, _ method: SignInMethod, _ code: String) async throws
+        -> SignInOutcome
+    {
         try await test.portal.signIn.answer(challenge: challenge.token, method: method, code: code, origin: .init())
     }
 
-    private func challenge(_ name: String = "maya", at door: SignInService.Door = .portal) async throws -> SignInChallenge {
+    private func challenge(_ name: String = "maya", at door: SignInService.Door = .portal) async throws
+        -> SignInChallenge
+    {
         try #require(try await begin(name, at: door).challenge)
     }
 
@@ -36,7 +45,9 @@ struct SecondFactorTests {
         #expect(challenge.methods == [.authenticator, .recovery])
         let session = try #require(try await answer(challenge, .authenticator, test.code(secret)).session)
         #expect(session.principal.accountID == test.people.client.account.id)
-        #expect(try await test.portal.sessions.authenticate(session.token.text, origin: .init())?.session.mfaPassed == true)
+        #expect(
+            try await test.portal.sessions.authenticate(session.token.text, origin: .init())?.session.mfaPassed == true
+        )
         let mails = try await test.mail(to: "maya@mail.example").map(\.template)
         #expect(mails.contains("factor-changed"))
     }
@@ -78,7 +89,9 @@ struct SecondFactorTests {
         #expect(try await test.portal.factors.list(of: test.people.client.principal).recoveryCodesLeft == 8)
     }
 
-    @Test func `one challenge bears five tries, and five failures on any lock the factor for half an hour`() async throws {
+    @Test func `one challenge bears five tries, and five failures on any lock the factor for half an hour`()
+        async throws
+    {
         let (secret, _) = try await test.enrolAuthenticator(try await test.live())
         test.clock.advance(.seconds(60))
         for _ in 0..<5 {
@@ -101,7 +114,12 @@ struct SecondFactorTests {
         await #expect(throws: Refusal.linkExpired) { try await answer(used, .recovery, codes[0]) }
         for token in ["", "x", String(used.token.dropLast()), used.token + "A", "\0"] {
             await #expect(throws: Refusal.self) {
-                try await test.portal.signIn.answer(challenge: token, method: .recovery, code: codes[1], origin: .init())
+                try await test.portal.signIn.answer(
+                    challenge: token,
+                    method: .recovery,
+                    code: codes[1],
+                    origin: .init()
+                )
             }
         }
     }
@@ -157,7 +175,10 @@ struct SecondFactorTests {
         let codes = try await test.portal.factors.confirm(.authenticator, code: test.code(secret), in: live)
         let challenge = try await challenge()
         let contents = try await Contents(of: test)
-        let secrets = codes + codes.map { $0.replacing("-", with: "") } + [enrolment.secret ?? "?", Data(secret).base64EncodedString(), challenge.token]
+        let secrets =
+            codes + codes.map { $0.replacing("-", with: "") } + [
+                enrolment.secret ?? "?", Data(secret).base64EncodedString(), challenge.token,
+            ]
         for one in secrets { #expect(contents.holds(one) == false) }
     }
 
@@ -169,8 +190,12 @@ struct SecondFactorTests {
         await #expect(throws: Refusal.stepUpRequired) { try await test.portal.factors.enrol(.authenticator, in: live) }
         await #expect(throws: Refusal.stepUpRequired) { try await test.portal.factors.renewRecoveryCodes(in: live) }
         await #expect(throws: Refusal.stepUpRequired) { try await test.portal.factors.remove(.email, in: live) }
-        await #expect(throws: Refusal.stepUpRequired) { try await test.portal.emailChange.request("new@mail.example", in: live) }
-        await #expect(throws: Refusal.wrongCode) { try await test.portal.signIn.stepUp(method: .password, code: "wrong", in: live) }
+        await #expect(throws: Refusal.stepUpRequired) {
+            try await test.portal.emailChange.request("new@mail.example", in: live)
+        }
+        await #expect(throws: Refusal.wrongCode) {
+            try await test.portal.signIn.stepUp(method: .password, code: "wrong", in: live)
+        }
         let token = try await test.portal.signIn.stepUp(method: .password, code: TestPortal.password, in: live)
         let renewed = try #require(try await test.portal.sessions.authenticate(token.text, origin: .init()))
         _ = try await test.portal.factors.enrol(.authenticator, in: renewed)

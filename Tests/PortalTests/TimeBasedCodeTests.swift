@@ -10,10 +10,12 @@ struct TimeBasedCodeTests {
     private static let secret = Array("12345678901234567890".utf8)
 
     /// RFC 6238, appendix B, SHA-1.
-    @Test(arguments: [
-        (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
-        (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
+            (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
+        ] as [(Int64, String)]
+    )
     func `the vectors of RFC 6238 come out`(seconds: Int64, code: String) {
         #expect(TimeBasedCode.code(secret: Self.secret, step: seconds / 30, digits: 8) == code)
     }
@@ -32,7 +34,10 @@ struct TimeBasedCodeTests {
     }
 
     @Test func `Base32 is as in RFC 4648`() {
-        let vectors = [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI")]
+        let vectors = [
+            ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"),
+            ("foobar", "MZXW6YTBOI"),
+        ]
         for (plain, encoded) in vectors { #expect(Base32.encode(Array(plain.utf8)) == encoded) }
     }
 

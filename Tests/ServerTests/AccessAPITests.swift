@@ -74,7 +74,10 @@ struct AccessAPITests {
             "access": emergency.id.text,
             "client": server.house.people.client.id.text, "conversation": chat,
             "assessment": try #require(assessment["id"]?.text), "alert": try #require(alert),
-            "notification": try #require(notification), "article": "message-provider", "link": link,
+            "notification": try #require(notification), "article": "message-provider", "link": link, "factor": "TOTP",
+            "member": server.house.people.clinician.id.text,
+            // Of a claim that is not there.
+            "registration": server.house.people.supervisor.id.text,
             "session": try #require(own["sessions"]?[0]?["id"]?.text),
             "device": try #require(own["devices"]?[0]?["id"]?.text),
             "contact": try #require(contact["id"]?.text), "restriction": try #require(restriction["id"]?.text),
@@ -127,6 +130,12 @@ struct AccessAPITests {
             where operation.path.contains("{") && !operation.path.contains("{article}")
                 && !operation.path.contains("{link}")
             {
+                // One's own second factor, whatever Maya's are.
+                if operation.path.contains("{factor}") { continue }
+                // The front desk looks after everybody's accounts, which hold nothing of the record.
+                if name == "finn", operation.path.contains("portal-a") || operation.path.hasSuffix("invitations") {
+                    continue
+                }
                 let method = try #require(HTTPRequest.Method(operation.method.uppercased()))
                 let bodies: [JSONValue?] =
                     method == .get

@@ -105,10 +105,15 @@ public struct AccountAdministration: Sendable {
                 }
             }
         let factor = try holder?.owner.flatMap { owner in
-            try transaction.row("SELECT id FROM mfa_methods WHERE \(owner.condition) AND confirmed_at IS NOT NULL LIMIT 1")
+            try transaction.row(
+                "SELECT id FROM mfa_methods WHERE \(owner.condition) AND confirmed_at IS NOT NULL LIMIT 1"
+            )
         }
         let count = try holder?.account.flatMap { account in
-            try transaction.row("SELECT login_count FROM portal_accounts WHERE id = \(account.id)")?.get("login_count", as: Int.self)
+            try transaction.row("SELECT login_count FROM portal_accounts WHERE id = \(account.id)")?.get(
+                "login_count",
+                as: Int.self
+            )
         }
         return PortalStanding(
             state: state,
@@ -279,7 +284,8 @@ enum Username {
         let name = text.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
         if name.contains("@") { return try EmailAddress.validated(name, pointer: pointer) }
         let isPlain = name.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "._-".unicodeScalars.contains(scalar)
         }
         guard (3...64).contains(name.count), isPlain else {
             throw Refusal.invalid(

@@ -49,7 +49,8 @@ struct AccountContext: Sendable {
     }
 
     /// Tells the holder in their list in the portal, too (SEC-17).
-    func tell(_ holder: SessionHolder, type: String, title: String, message: String, in transaction: Transaction) throws {
+    func tell(_ holder: SessionHolder, type: String, title: String, message: String, in transaction: Transaction) throws
+    {
         guard
             let recipient = holder.account.map({ PortalNotification.Recipient.account($0.id) })
                 ?? holder.staff.map({ .staff($0.id) })

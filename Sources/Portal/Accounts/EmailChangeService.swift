@@ -30,7 +30,13 @@ public struct EmailChangeService: Sendable {
                 destination: new,
                 in: transaction
             )
-            try context.record("EMAIL.CHANGE_REQUEST", of: owner, client: holder.account?.clientID, as: principal, in: transaction)
+            try context.record(
+                "EMAIL.CHANGE_REQUEST",
+                of: owner,
+                client: holder.account?.clientID,
+                as: principal,
+                in: transaction
+            )
             if isTaken { return }
             try context.mail(
                 .verifyEmail,
@@ -69,7 +75,13 @@ public struct EmailChangeService: Sendable {
                 message: "If that was not you, tell the practice.",
                 in: transaction
             )
-            try context.record("EMAIL.CHANGE", of: owner, client: holder.account?.clientID, as: principal, in: transaction)
+            try context.record(
+                "EMAIL.CHANGE",
+                of: owner,
+                client: holder.account?.clientID,
+                as: principal,
+                in: transaction
+            )
         }
     }
 }
@@ -81,7 +93,8 @@ enum EmailAddress {
         let address = text.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         let isPlain = address.unicodeScalars.allSatisfy { scalar in
-            !scalar.properties.isWhitespace && scalar.value > 32 && scalar.value != 127 && !"<>(),;:\\\"[]".unicodeScalars.contains(scalar)
+            !scalar.properties.isWhitespace && scalar.value > 32 && scalar.value != 127
+                && !"<>(),;:\\\"[]".unicodeScalars.contains(scalar)
         }
         guard parts.count == 2, let local = parts.first, let domain = parts.last, !local.isEmpty,
             local.utf8.count <= 64, domain.contains("."), !domain.hasPrefix("."), !domain.hasSuffix("."),

@@ -46,7 +46,13 @@ struct GuessThrottle: Sendable {
 
     /// Counts one more failure and locks when there were `limit`. Returns whether the lock fell now. A lock that has run out, or
     /// a `window` without failures, starts the count anew.
-    func fail(_ hash: String, limit: Int, lock: Duration, window: Duration = .seconds(86_400), in transaction: Transaction)
+    func fail(
+        _ hash: String,
+        limit: Int,
+        lock: Duration,
+        window: Duration = .seconds(86_400),
+        in transaction: Transaction
+    )
         throws -> Bool
     {
         let now = surroundings.now()

@@ -28,7 +28,9 @@ extension SignInService {
         guard let (challenge, holder) = counted, let principal = holder.principal(origin: origin) else {
             throw Refusal.linkExpired
         }
-        let allowed = (challenge.subjectID ?? "").split(separator: ",").compactMap { SignInMethod(rawValue: String($0)) }
+        let allowed = (challenge.subjectID ?? "").split(separator: ",").compactMap {
+            SignInMethod(rawValue: String($0))
+        }
         guard allowed.contains(method) else { throw Refusal.wrongCode }
         // What takes long is done outside the transaction.
         let isPassword =
@@ -86,7 +88,14 @@ extension SignInService {
 
     func recordWrongFactor(of holder: SessionHolder, principal: Principal, in transaction: Transaction) throws {
         guard let owner = holder.owner else { return }
-        try context.record("MFA.VERIFY", of: owner, client: holder.account?.clientID, as: principal, outcome: .denied, in: transaction)
+        try context.record(
+            "MFA.VERIFY",
+            of: owner,
+            client: holder.account?.clientID,
+            as: principal,
+            outcome: .denied,
+            in: transaction
+        )
         let settings = holder.practice.settings
         let isLocked = try context.throttle.fail(
             factorHash(owner),

@@ -44,7 +44,8 @@ public struct SignInService: Sendable {
             try checkUnlocked(nameHash, in: transaction)
             try context.throttle.checkAddress(origin, in: transaction)
         }
-        let isRefused = password.utf8.count > Self.longestPassword || (state?.failedAttempts ?? 0) >= Self.failureCeiling
+        let isRefused =
+            password.utf8.count > Self.longestPassword || (state?.failedAttempts ?? 0) >= Self.failureCeiling
         let stored = isRefused ? nil : candidate.passwordHash
         let matches = try await context.hasher.verify(isRefused ? "" : password, against: stored)
         guard matches, let principal = candidate.principal(origin: origin) else {
@@ -80,7 +81,8 @@ public struct SignInService: Sendable {
         origin: Principal.Origin,
         client: SessionClient = SessionClient()
     ) async throws -> SignInResult {
-        switch try await begin(name: name, password: password, at: door, practice: slug, origin: origin, client: client) {
+        switch try await begin(name: name, password: password, at: door, practice: slug, origin: origin, client: client)
+        {
         case .session(let session): return session
         case .challenge(let challenge): throw SecondFactorRequired(challenge: challenge)
         }

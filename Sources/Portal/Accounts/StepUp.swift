@@ -40,7 +40,8 @@ extension SignInService {
             try checkFactor(of: holder, in: transaction)
             return holder
         }
-        let isPassword = method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
+        let isPassword =
+            method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
         let token = try await context.database.write { transaction -> SessionToken? in
             try checkFactor(of: holder, in: transaction)
             let isRight =

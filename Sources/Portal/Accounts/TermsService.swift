@@ -3,7 +3,9 @@ public import Store
 
 /// A version of the terms of use or the privacy notice.
 public struct LegalDocument: Sendable, Codable {
-    public enum Kind: String, Sendable, Codable, CaseIterable, SQLConvertible { case terms = "TERMS", privacy = "PRIVACY" }
+    public enum Kind: String, Sendable, Codable, CaseIterable, SQLConvertible {
+        case terms = "TERMS", privacy = "PRIVACY"
+    }
 
     static let table: SQL.Name = "legal_documents"
 
@@ -26,7 +28,13 @@ public struct TermsService: Sendable {
     let surroundings: Surroundings
 
     /// Publishes the next version in one language. Whoever accepted an earlier one is asked again.
-    public func publish(_ kind: LegalDocument.Kind, locale: String, title: String, body: String, as principal: Principal)
+    public func publish(
+        _ kind: LegalDocument.Kind,
+        locale: String,
+        title: String,
+        body: String,
+        as principal: Principal
+    )
         async throws -> LegalDocument
     {
         guard principal.role == .administrator || principal.staffID == nil && principal.accountID == nil else {
@@ -148,7 +156,9 @@ public struct TermsService: Sendable {
         let now = surroundings.now()
         for id in documents {
             guard let document = current.first(where: { $0.id == id }) else {
-                throw Refusal.conflict("One of these documents is not in force any more. Read the present ones and accept those.")
+                throw Refusal.conflict(
+                    "One of these documents is not in force any more. Read the present ones and accept those."
+                )
             }
             try transaction.execute(
                 """

@@ -17,6 +17,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-42"],
                 access: .staff
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .returns(PortalStandingDocument.self) { call in
                 PortalStandingDocument(try await portal.accounts.standing(of: call.id("client"), as: call.principal))
             },
@@ -27,6 +28,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-40", "CORE-10"],
                 access: .staff
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .body(PortalAccessRequest.self)
             .returns(PortalStandingDocument.self) { call in
                 let client: ID<Client> = try call.id("client")
@@ -40,6 +42,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-39", "CORE-09"],
                 access: .staff
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .body(CreateAccountRequest.self)
             .problems(.conflict)
             .returns(TemporaryPasswordDocument.self, status: .created) { call in
@@ -59,6 +62,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-29"],
                 access: .staff
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .returnsNothing { call in
                 try await portal.accounts.unlock(call.id("client", Client.self), as: call.principal)
             },
@@ -69,6 +73,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-01", "ACC-03", "ACC-04"],
                 access: .staff
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .body(InviteRequest.self)
             .problems(.conflict)
             .returns(InvitationDocument.self, status: .created) { call in
@@ -89,6 +94,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-29", "CORE-16"],
                 access: .staff(.administrator)
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .returnsNothing { call in
                 try await portal.accounts.unlock(call.id("member", StaffMember.self), as: call.principal)
             },
@@ -104,6 +110,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .returns(ClaimListDocument.self) { call in
                 ClaimListDocument(
                     requests: try await portal.selfRegistration.requests(as: call.principal).map(ClaimDocument.init)
@@ -116,6 +123,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .body(ApproveClaimRequest.self)
             .problems(.conflict)
             .returnsNothing { call in
@@ -132,6 +140,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
+            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
             .returnsNothing { call in
                 try await portal.selfRegistration.reject(call.id("registration"), by: call.principal)
             },

@@ -36,6 +36,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-15", "ACC-17", "ACC-18"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(AnswerChallengeRequest.self, limit: 16_384)
             .problems(.notSignedIn, .linkExpired, .locked)
             .returns(Reply<SignInDocument>.self) { call in
@@ -56,6 +57,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-17"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(ChallengeRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returnsNothing { call in try await portal.signIn.sendCode(forChallenge: call.body.challenge) },
@@ -66,6 +68,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-23"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(NameRequest.self, limit: 16_384)
             .problems(.tooManyRequests)
             .returns(AcceptedDocument.self, status: .accepted) { call in
@@ -84,6 +87,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-23", "ACC-24"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(LinkSignInRequest.self, limit: 16_384)
             .problems(.linkExpired)
             .returns(Reply<SignInDocument>.self) { call in
@@ -108,6 +112,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-27"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(NameRequest.self, limit: 16_384)
             .problems(.tooManyRequests)
             .returns(AcceptedDocument.self, status: .accepted) { call in
@@ -126,6 +131,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-14", "ACC-27"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(NewPasswordRequest.self, limit: 16_384)
             .problems(.linkExpired)
             .returnsNothing { call in
@@ -138,6 +144,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-13"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(StrengthRequest.self, limit: 16_384)
             .returns(StrengthDocument.self) { call in
                 StrengthDocument(
@@ -156,6 +163,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-06"],
                 access: .anyone
             )
+            .touchesNoRecord("Whoever signs in")
             .body(TokenRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returnsNothing { call in try await portal.emailChange.confirm(call.body.token, origin: call.origin) },
@@ -171,6 +179,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["SEC-17", "ACC-15"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .body(StepUpRequest.self, limit: 16_384)
             .problems(.locked)
             .returns(Reply<SteppedUpDocument>.self) { call in
@@ -192,6 +201,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-17"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .problems(.conflict)
             .returnsNothing { call in
                 try await portal.signIn.sendStepUpCode(in: call.live)
@@ -203,6 +213,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-13", "ACC-14", "SEC-17"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .body(ChangePasswordRequest.self, limit: 16_384)
             .problems(.locked)
             .returnsNothing { call in
@@ -219,6 +230,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-06", "SEC-17"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .body(EmailRequest.self, limit: 16_384)
             .problems(.stepUpRequired)
             .returns(AcceptedDocument.self, status: .accepted) { call in
@@ -231,6 +243,7 @@ struct CredentialAPI: Sendable {
     private func factors(_ path: String) -> [Endpoint] {
         [
             Route(.get, "\(path)/mfa", "One's second factors", requirements: ["ACC-15", "ACC-21"], access: .signedIn)
+                .touchesNoRecord("Whoever signs in")
                 .returns(FactorListDocument.self) { call in
                     let (factors, left) = try await portal.factors.list(of: call.principal)
                     return FactorListDocument(factors: factors.map(FactorDocument.init), recoveryCodesLeft: left)
@@ -242,6 +255,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-17", "ACC-18"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .problems(.stepUpRequired, .conflict)
             .returns(EnrolmentDocument.self) { call in
                 EnrolmentDocument(
@@ -256,6 +270,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-15", "ACC-18", "ACC-21"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .body(CodeRequest.self, limit: 16_384)
             .problems(.stepUpRequired)
             .returns(RecoveryCodesDocument.self) { call in
@@ -274,6 +289,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-21", "SEC-17"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .problems(.stepUpRequired)
             .returnsNothing { call in
                 try await portal.factors.remove(call.choice("factor"), in: call.live)
@@ -285,6 +301,7 @@ struct CredentialAPI: Sendable {
                 requirements: ["ACC-18"],
                 access: .signedIn
             )
+            .touchesNoRecord("Whoever signs in")
             .problems(.stepUpRequired, .conflict)
             .returns(RecoveryCodesDocument.self) { call in
                 RecoveryCodesDocument(

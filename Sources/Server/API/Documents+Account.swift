@@ -19,7 +19,8 @@ struct SignInDocument: Codable, Sendable, FieldsDescribed {
         "token": "Send it as `Authorization: Bearer …`. It is shown this once. Missing where a cookie holds it.",
         "csrf_token": "With a cookie, send it as `X-CSRF-Token` with whatever changes something.",
         "expires_at": "When the session ends unless it is used.", "ends_at": "When it ends in any case.",
-        "terms_required": "Terms of use and privacy notice that this account has not accepted in their present version.",
+        "terms_required":
+            "Terms of use and privacy notice that this account has not accepted in their present version.",
     ]
 
     init(_ session: SessionDocument, terms: [LegalDocument]) {
@@ -53,7 +54,8 @@ struct SteppedUpDocument: Codable, Sendable, FieldsDescribed {
     let token: String?
 
     static let fieldDescriptions = [
-        "token": "The session goes on under this token; the one before is no longer good. Missing where a cookie holds it."
+        "token":
+            "The session goes on under this token; the one before is no longer good. Missing where a cookie holds it."
     ]
 }
 
@@ -197,7 +199,9 @@ struct EnrolmentDocument: Codable, Sendable, FieldsDescribed {
 struct RecoveryCodesDocument: Codable, Sendable, FieldsDescribed {
     let recoveryCodes: [String]
 
-    static let fieldDescriptions = ["recovery_codes": "Each signs in once instead of the second factor. Shown this once."]
+    static let fieldDescriptions = [
+        "recovery_codes": "Each signs in once instead of the second factor. Shown this once."
+    ]
 }
 
 struct LegalReferenceDocument: Codable, Sendable {

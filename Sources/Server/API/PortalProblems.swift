@@ -23,7 +23,10 @@ extension ProblemMapping {
                 extensions: ["locked_until": .integer(until.milliseconds)]
             )
         case .wrongCode:
-            Problem(.notSignedIn, "The code is not right, or it was used before. Wait for the next one, or ask for another.")
+            Problem(
+                .notSignedIn,
+                "The code is not right, or it was used before. Wait for the next one, or ask for another."
+            )
         case .tooManyTries(let until):
             Problem(
                 .tooManyRequests,

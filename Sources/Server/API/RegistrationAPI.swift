@@ -24,6 +24,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(ClaimRequest.self, limit: 16_384)
             .problems(.tooManyRequests)
             .returns(AcceptedDocument.self, status: .accepted) { call in
@@ -48,6 +49,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-01", "ACC-03", "ACC-04"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(StartRegistrationRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict, .tooManyRequests)
             .returns(RegistrationDocument.self) { call in
@@ -65,6 +67,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-36"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(RegistrationRequestBody.self, limit: 16_384)
             .problems(.linkExpired)
             .returns(RegistrationDocument.self) { call in
@@ -78,19 +81,26 @@ struct RegistrationAPI: Sendable {
 
     private var steps: [Endpoint] {
         [
-            Route(.post, "\(Self.path)/verify", "Show that an address is one's own", requirements: ["ACC-06"], access: .anyone)
-                .body(VerifyRegistrationRequest.self, limit: 16_384)
-                .problems(.linkExpired, .conflict, .notSignedIn)
-                .returns(RegistrationDocument.self) { call in
-                    let token = call.body.registration
-                    if let code = call.body.code {
-                        return RegistrationDocument(token, try await portal.registration.verify(token, code: code))
-                    }
-                    return RegistrationDocument(
-                        token,
-                        try await portal.registration.sendCode(token, to: call.body.email ?? "")
-                    )
-                },
+            Route(
+                .post,
+                "\(Self.path)/verify",
+                "Show that an address is one's own",
+                requirements: ["ACC-06"],
+                access: .anyone
+            )
+            .touchesNoRecord("An account in the making opens no record")
+            .body(VerifyRegistrationRequest.self, limit: 16_384)
+            .problems(.linkExpired, .conflict, .notSignedIn)
+            .returns(RegistrationDocument.self) { call in
+                let token = call.body.registration
+                if let code = call.body.code {
+                    return RegistrationDocument(token, try await portal.registration.verify(token, code: code))
+                }
+                return RegistrationDocument(
+                    token,
+                    try await portal.registration.sendCode(token, to: call.body.email ?? "")
+                )
+            },
             Route(
                 .post,
                 "\(Self.path)/credentials",
@@ -98,6 +108,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-12", "ACC-13", "ACC-25"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(CredentialsRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returns(RegistrationDocument.self) { call in
@@ -117,6 +128,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-15"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(RegisterFactorRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict, .notSignedIn)
             .returns(RegistrationDocument.self) { call in try await secondFactor(call.body) },
@@ -127,6 +139,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-36"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(RegistrationPreferencesRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returns(RegistrationDocument.self) { call in
@@ -148,6 +161,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-36"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(RegistrationContactRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returns(RegistrationDocument.self) { call in
@@ -166,6 +180,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-35", "ACC-36", "ACC-47"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(CompleteRegistrationRequest.self, limit: 16_384)
             .problems(.linkExpired, .conflict)
             .returns(RegistrationDocument.self) { call in
@@ -207,6 +222,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-35"],
                 access: .anyone
             )
+            .touchesNoRecord("An account in the making opens no record")
             .query(TermsQuery.self)
             .returns(LegalListDocument.self) { call in
                 LegalListDocument(
@@ -223,6 +239,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-35"],
                 access: .account
             )
+            .touchesNoRecord("An account in the making opens no record")
             .returns(LegalListDocument.self) { call in
                 LegalListDocument(
                     documents: try await portal.terms.outstanding(for: call.principal).map(LegalTextDocument.init)
@@ -235,6 +252,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-35"],
                 access: .account
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(AcceptTermsRequest.self)
             .problems(.conflict)
             .returnsNothing { call in try await portal.terms.accept(call.body.documents, as: call.principal) },
@@ -245,6 +263,7 @@ struct RegistrationAPI: Sendable {
                 requirements: ["ACC-35"],
                 access: .staff(.administrator)
             )
+            .touchesNoRecord("An account in the making opens no record")
             .body(PublishTermsRequest.self)
             .returns(LegalTextDocument.self, status: .created) { call in
                 LegalTextDocument(

@@ -17,7 +17,8 @@ struct SignInAPI: Sendable {
                     access: .anyone
                 )
                 .touchesNoRecord("Whoever signs in")
-                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"]) },
+                .returns(SignInOptionsDocument.self) { _ in SignInOptionsDocument(methods: ["password", "magic-link"])
+                },
                 Route(
                     .post,
                     "\(path)/login",

@@ -27,8 +27,8 @@ struct Serve: AsyncParsableCommand {
     var demo = false
 
     @OptionGroup var data: DataOptions
-    @OptionGroup var knowledge: KnowledgeOptions
     @OptionGroup var mail: MailOptions
+    @OptionGroup var knowledge: KnowledgeOptions
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("The port is a number from 0 to 65535.") }

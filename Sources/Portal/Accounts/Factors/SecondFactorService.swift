@@ -61,7 +61,9 @@ public struct SecondFactorService: Sendable {
     public func renewRecoveryCodes(in live: LiveSession) async throws -> [String] {
         try await act(in: live) { holder, transaction in
             guard try factors(of: holder, in: transaction).contains(where: { $0.confirmedAt != nil }) else {
-                throw Refusal.conflict("Recovery codes stand in for a second factor, and there is none. Set one up first.")
+                throw Refusal.conflict(
+                    "Recovery codes stand in for a second factor, and there is none. Set one up first."
+                )
             }
             let codes = try makeRecoveryCodes(of: holder, in: transaction)
             try tellOfChange(holder, as: live.principal, action: "MFA.RECOVERY_CODES", in: transaction)
@@ -81,7 +83,12 @@ public struct SecondFactorService: Sendable {
         }
     }
 
-    private func tellOfChange(_ holder: SessionHolder, as principal: Principal, action: String, in transaction: Transaction)
+    private func tellOfChange(
+        _ holder: SessionHolder,
+        as principal: Principal,
+        action: String,
+        in transaction: Transaction
+    )
         throws
     {
         try context.record(action, of: holder.owner, client: holder.account?.clientID, as: principal, in: transaction)
@@ -106,7 +113,9 @@ public struct SecondFactorService: Sendable {
         )
     }
 
-    func enrol(_ kind: SecondFactor.Kind, of holder: SessionHolder, in transaction: Transaction) throws -> FactorEnrolment {
+    func enrol(_ kind: SecondFactor.Kind, of holder: SessionHolder, in transaction: Transaction) throws
+        -> FactorEnrolment
+    {
         guard let owner = holder.owner, holder.secondFactorPolicy != .off else {
             throw Refusal.conflict("The practice has switched second factors off for this kind of account.")
         }
@@ -146,7 +155,9 @@ public struct SecondFactorService: Sendable {
         -> [String]
     {
         guard let owner = holder.owner,
-            let factor = try factors(of: holder, in: transaction).first(where: { $0.kind == kind && $0.confirmedAt == nil }),
+            let factor = try factors(of: holder, in: transaction).first(where: {
+                $0.kind == kind && $0.confirmedAt == nil
+            }),
             try isRight(code, factor, subject: "enrol:\(owner.text)", in: transaction)
         else { throw Refusal.wrongCode }
         let now = context.surroundings.now()
@@ -182,7 +193,9 @@ public struct SecondFactorService: Sendable {
 
     /// What `holder` has to show beside the first factor; empty when that is enough. Somebody who must show two and has set up
     /// none gets a code by mail. After a mailed link another mail would prove nothing more, so that the password is asked for.
-    func methods(for holder: SessionHolder, after first: FirstFactor, in transaction: Transaction) throws -> [SignInMethod] {
+    func methods(for holder: SessionHolder, after first: FirstFactor, in transaction: Transaction) throws
+        -> [SignInMethod]
+    {
         let confirmed = try factors(of: holder, in: transaction).filter { $0.confirmedAt != nil }.map(\.kind)
         if confirmed.isEmpty, holder.secondFactorPolicy != .required { return [] }
         var methods: [SignInMethod] = confirmed.contains(.authenticator) ? [.authenticator] : []
@@ -201,7 +214,9 @@ public struct SecondFactorService: Sendable {
             "SELECT COUNT(*) AS count FROM auth_tokens WHERE subject_id = \(subject) AND purpose = 'MFA_CODE' AND created_at > \(context.surroundings.now().adding(.zero - Self.codeLifetime))"
         )
         guard sent < Self.codesPerChallenge else {
-            throw Refusal.conflict("Enough codes were sent for now. Look for the last one in your mail, or sign in anew in ten minutes.")
+            throw Refusal.conflict(
+                "Enough codes were sent for now. Look for the last one in your mail, or sign in anew in ten minutes."
+            )
         }
         try transaction.execute(
             "UPDATE auth_tokens SET used_at = \(context.surroundings.now()) WHERE subject_id = \(subject) AND purpose = 'MFA_CODE' AND used_at IS NULL"

@@ -19,9 +19,14 @@ struct CommonPasswords: Sendable {
 
     /// Whether `guess` is one of them: as it stands, dressed as digits and signs, with digits and signs around it, or twice.
     func covers(_ guess: GuessableText) -> Bool {
-        [guess.folded, guess.plain].contains { text in
+        // Digits and signs at the ends are dressing before they are letters in disguise.
+        let inner = Self.core(of: guess.folded)
+        if isDressed(guess.folded, core: GuessableText.plain(inner)) { return true }
+        return [guess.folded, guess.plain].contains { text in
             if known.contains(text) { return true }
-            if let unit = GuessableText.period(of: Array(text)), known.contains(String(text.prefix(unit))) { return true }
+            if let unit = GuessableText.period(of: Array(text)), known.contains(String(text.prefix(unit))) {
+                return true
+            }
             return isDressed(guess.folded, core: Self.core(of: guess.folded))
                 || isDressed(text, core: Self.core(of: text))
         }

@@ -89,7 +89,13 @@ public struct PasswordService: Sendable {
             in: transaction
         )
         try remember(password, of: owner, in: transaction)
-        try context.endSessions(of: owner, practice: holder.practice.id, because: .credentialsChanged, except: session, in: transaction)
+        try context.endSessions(
+            of: owner,
+            practice: holder.practice.id,
+            because: .credentialsChanged,
+            except: session,
+            in: transaction
+        )
         try context.tokens.revoke([.magicLink, .reset], of: owner, in: transaction)
         try context.throttle.clear(holder, in: transaction)
         try context.tell(
@@ -128,7 +134,8 @@ public struct PasswordService: Sendable {
     public func change(from current: String, to new: String, in live: LiveSession) async throws {
         let principal = live.principal
         guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
-        guard current.utf8.count <= SignInService.longestPassword, new.utf8.count <= SignInService.longestPassword else {
+        guard current.utf8.count <= SignInService.longestPassword, new.utf8.count <= SignInService.longestPassword
+        else {
             throw Refusal.weakPassword([.tooLong(maximum: PasswordRules.maximum)])
         }
         let holder = try await context.database.read { transaction -> SessionHolder in
@@ -157,7 +164,13 @@ public struct PasswordService: Sendable {
         let prepared = try await prepare(new, for: holder)
         try await context.database.write { transaction in
             try store(prepared, of: holder, keeping: live.id, in: transaction)
-            try context.record("PASSWORD.CHANGE", of: owner, client: holder.account?.clientID, as: principal, in: transaction)
+            try context.record(
+                "PASSWORD.CHANGE",
+                of: owner,
+                client: holder.account?.clientID,
+                as: principal,
+                in: transaction
+            )
         }
     }
 
@@ -165,7 +178,12 @@ public struct PasswordService: Sendable {
 
     /// Mails a link to set a new password, to who has that name. The answer, and the work, are the same for a name that nobody
     /// has (ACC-27).
-    public func requestReset(name: String, at door: SignInService.Door, practice slug: String?, origin: Principal.Origin)
+    public func requestReset(
+        name: String,
+        at door: SignInService.Door,
+        practice slug: String?,
+        origin: Principal.Origin
+    )
         async throws
     {
         try await mailLink(
@@ -184,7 +202,9 @@ public struct PasswordService: Sendable {
     /// factor still shows it at the next sign-in. Throws ``Refusal/linkExpired`` and ``Refusal/weakPassword(_:)``, after which
     /// the link is still good.
     public func reset(_ token: String, to password: String, origin: Principal.Origin) async throws {
-        guard !token.contains("\0"), password.utf8.count <= SignInService.longestPassword else { throw Refusal.linkExpired }
+        guard !token.contains("\0"), password.utf8.count <= SignInService.longestPassword else {
+            throw Refusal.linkExpired
+        }
         let found = try await context.database.read { transaction -> SessionHolder? in
             let token = try context.tokens.find(token, as: .reset, in: transaction)
             return try token?.owner.flatMap { try SessionHolder.find($0, in: transaction) }
@@ -192,9 +212,17 @@ public struct PasswordService: Sendable {
         guard let holder = found, let principal = holder.principal(origin: origin) else { throw Refusal.linkExpired }
         let prepared = try await prepare(password, for: holder)
         try await context.database.write { transaction in
-            guard try context.tokens.redeem(token, as: .reset, in: transaction) != nil else { throw Refusal.linkExpired }
+            guard try context.tokens.redeem(token, as: .reset, in: transaction) != nil else {
+                throw Refusal.linkExpired
+            }
             try store(prepared, of: holder, in: transaction)
-            try context.record("PASSWORD.RESET", of: holder.owner, client: holder.account?.clientID, as: principal, in: transaction)
+            try context.record(
+                "PASSWORD.RESET",
+                of: holder.owner,
+                client: holder.account?.clientID,
+                as: principal,
+                in: transaction
+            )
         }
     }
 

@@ -73,7 +73,11 @@ public struct InvitationService: Sendable {
     ) async throws -> IssuedInvitation {
         let address = try email.map { try EmailAddress.validated($0) }
         guard channel != .email || address != nil else {
-            throw Refusal.invalid(pointer: "/email", message: "The address is missing.", remedy: "Say where to send it.")
+            throw Refusal.invalid(
+                pointer: "/email",
+                message: "The address is missing.",
+                remedy: "Say where to send it."
+            )
         }
         return try await accounts.administer("INVITATION.CREATE", id, as: principal) { client, transaction in
             try accounts.setPortalEnabled(true, for: client, in: transaction)

@@ -69,7 +69,9 @@ public struct RegistrationService: Sendable {
                 "SELECT COUNT(*) AS count FROM auth_tokens WHERE subject_id = \(registration.id.text) AND created_at > \(now.adding(.seconds(-900)))"
             )
             guard sent < PasswordService.mailsPerQuarterHour else {
-                throw Refusal.conflict("Enough codes were sent for now. Look for the last one in your mail, or ask again in a quarter of an hour.")
+                throw Refusal.conflict(
+                    "Enough codes were sent for now. Look for the last one in your mail, or ask again in a quarter of an hour."
+                )
             }
             try transaction.execute(
                 "UPDATE auth_tokens SET used_at = \(now) WHERE subject_id = \(registration.id.text) AND used_at IS NULL"
@@ -210,7 +212,12 @@ public struct RegistrationService: Sendable {
         try await context.database.write { transaction in
             var (registration, client) = try find(token, in: transaction)
             guard registration.step == .secondFactor else { throw outOfOrder(registration) }
-            let codes = try factors.confirm(kind, code: code, of: holder(registration, in: transaction), in: transaction)
+            let codes = try factors.confirm(
+                kind,
+                code: code,
+                of: holder(registration, in: transaction),
+                in: transaction
+            )
             registration.step = registration.step.next
             try save(&registration, of: client, in: transaction)
             return (registration, codes)
@@ -259,7 +266,8 @@ public struct RegistrationService: Sendable {
     }
 
     /// Accepts the documents in force and opens the account. Throws ``Refusal/conflict(_:)`` while one is missing.
-    public func complete(_ token: String, accepting documents: [ID<LegalDocument>], origin: Principal.Origin) async throws
+    public func complete(_ token: String, accepting documents: [ID<LegalDocument>], origin: Principal.Origin)
+        async throws
         -> Registration
     {
         try await step(token, .terms) { registration, client, transaction in
@@ -293,14 +301,24 @@ public struct RegistrationService: Sendable {
                 "status = 'ACTIVE', updated_at = \(context.surroundings.now())",
                 in: transaction
             )
-            try context.record("ACCOUNT.ACTIVATE", of: .account(accountID), client: client.id, as: principal, in: transaction)
+            try context.record(
+                "ACCOUNT.ACTIVATE",
+                of: .account(accountID),
+                client: client.id,
+                as: principal,
+                in: transaction
+            )
             try keepEmergencyContact(&registration, of: client, in: transaction)
             registration.step = .done
         }
     }
 
     /// What was said on the way becomes part of the record when the account opens.
-    private func keepEmergencyContact(_ registration: inout Registration, of client: Client, in transaction: Transaction)
+    private func keepEmergencyContact(
+        _ registration: inout Registration,
+        of client: Client,
+        in transaction: Transaction
+    )
         throws
     {
         guard let said = registration.emergencyContact else { return }
@@ -378,7 +396,12 @@ public struct RegistrationService: Sendable {
         return holder
     }
 
-    private func record(_ action: String, _ registration: Registration, origin: Principal.Origin, in transaction: Transaction)
+    private func record(
+        _ action: String,
+        _ registration: Registration,
+        origin: Principal.Origin,
+        in transaction: Transaction
+    )
         throws
     {
         let principal = Principal(

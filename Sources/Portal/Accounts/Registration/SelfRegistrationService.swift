@@ -78,7 +78,8 @@ public struct SelfRegistrationService: Sendable {
             )
             try context.record("REGISTRATION.CLAIM", of: nil, as: principal, in: transaction)
             if let client = try match(claim, in: practice, transaction),
-                (try? invitations.invite(client, by: .selfClaim, address: claim.email, staff: nil, in: transaction)) != nil
+                (try? invitations.invite(client, by: .selfClaim, address: claim.email, staff: nil, in: transaction))
+                    != nil
             {
                 return
             }
@@ -145,8 +146,12 @@ public struct SelfRegistrationService: Sendable {
     /// Says which client it is: portal access is turned on, and the invitation is mailed to the address of the claim.
     public func approve(_ id: ID<RegistrationRequest>, as client: ID<Client>, by principal: Principal) async throws {
         try mayDecide(principal)
-        try await invitations.accounts.administer("REGISTRATION.APPROVE", client, as: principal) { client, transaction in
-            guard let claim = try decide(id, .approved, by: principal, in: transaction)?.claim else { throw RecordNotFound() }
+        try await invitations.accounts.administer("REGISTRATION.APPROVE", client, as: principal) {
+            client,
+            transaction in
+            guard let claim = try decide(id, .approved, by: principal, in: transaction)?.claim else {
+                throw RecordNotFound()
+            }
             try invitations.accounts.setPortalEnabled(true, for: client, in: transaction)
             _ = try invitations.invite(
                 client,

@@ -185,7 +185,12 @@ struct OneTimeTokens: Sendable {
     }
 
     /// How many an owner was given since `moment`.
-    func count(_ purpose: OneTimeToken.Purpose, of owner: CredentialOwner, since moment: Timestamp, in transaction: Transaction)
+    func count(
+        _ purpose: OneTimeToken.Purpose,
+        of owner: CredentialOwner,
+        since moment: Timestamp,
+        in transaction: Transaction
+    )
         throws -> Int
     {
         try transaction.count(
