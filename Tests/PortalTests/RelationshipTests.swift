@@ -226,7 +226,7 @@ struct RelationshipTests {
             ]
         )
         #expect(seers.allSatisfy { !$0.areas.contains(.chat) })
-        try await test.portal.directory.assign(maya.id, to: test.people.otherClinician.id)
+        try await test.portal.directory.assign(maya.id, to: test.people.otherClinician.id, as: test.people.administrator.principal)
         let later = try await service.whoCanSee(maya.id, as: maya.principal).map(\.name)
         #expect(later.contains("Otto") && !later.contains("Cora") && !later.contains("Sybil"))
     }
@@ -305,28 +305,29 @@ struct RelationshipTests {
             at: .portal,
             origin: .init()
         )
+        let own = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init())).session.id
         func current() async throws -> ID<Client>? {
-            try await test.portal.signIn.authenticate(session.token.text, origin: .init())?.currentClient
+            try await test.portal.sessions.authenticate(session.token.text, origin: .init())?.principal.currentClient
         }
         #expect(try await current() == nil)
         for other in [test.people.stranger.id, test.neighbors.client.id, test.surroundings.newID()] {
             await #expect(throws: AccessDenied()) {
-                try await service.act(for: other, token: session.token.text, as: attorney.principal)
+                try await service.act(for: other, in: own, as: attorney.principal)
             }
         }
         #expect(try await test.count("SELECT COUNT(*) AS count FROM audit_log WHERE outcome = 'DENIED'") == 3)
         await #expect(throws: AccessDenied(), "somebody else's session") {
-            try await service.act(for: maya.id, token: "another", as: attorney.principal)
+            try await service.act(for: maya.id, in: test.surroundings.newID(), as: attorney.principal)
         }
-        try await service.act(for: maya.id, token: session.token.text, as: attorney.principal)
+        try await service.act(for: maya.id, in: own, as: attorney.principal)
         #expect(try await current() == maya.id)
-        let principal = try #require(try await test.portal.signIn.authenticate(session.token.text, origin: .init()))
+        let principal = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init())).principal
         _ = try await test.portal.assessments.overview(of: maya.id, as: principal)
         _ = try await service.revoke(relationship, of: maya.id, reason: "x", as: test.people.administrator.principal)
         await #expect(throws: AccessDenied(), "ended in mid-session") {
             try await test.portal.assessments.overview(of: maya.id, as: principal)
         }
-        try await service.act(for: nil, token: session.token.text, as: attorney.principal)
+        try await service.act(for: nil, in: own, as: attorney.principal)
         #expect(try await current() == nil)
     }
 
