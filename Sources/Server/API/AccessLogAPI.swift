@@ -215,6 +215,7 @@ struct ActivityDocument: Codable, Sendable, FieldsDescribed {
         action = row.action
         description = words.event(row.action, outcome: row.outcome)
         outcome = row.outcome
-        ip = row.ip
+        // Where a member of staff sits is no business of the account's.
+        ip = row.actorKind == "ACCOUNT" || row.action.hasPrefix("SESSION.") ? row.ip : nil
     }
 }
