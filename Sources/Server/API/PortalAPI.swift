@@ -11,7 +11,7 @@ public enum PortalAPI {
             + NotificationAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
             + RelationshipAPI(portal: portal).endpoints
-            + PrivacyAPI(portal: portal).endpoints
+            + SharingAPI(portal: portal).endpoints
             + PolicyAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
     }
