@@ -185,4 +185,16 @@ struct CommandTests {
         #expect(result.status == status)
         #expect(!result.errors.isEmpty)
     }
+
+    @Test func `policy prints the table that the program is driven by`() throws {
+        let result = try Program().run("policy", "--relation", "administrator", "--format", "json")
+        let cells = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+        #expect(cells.count == 21)
+        let journal = try #require(cells.first { $0["area"] as? String == "JOURNAL" })
+        #expect(journal["actions"] as? [String: String] == ["REVEAL": "ALL"])
+        #expect((journal["because"] as? String)?.isEmpty == false)
+        let text = try Program().run("policy", "--relation", "GUARDIAN").output
+        #expect(text.contains("GUARDIAN FROM_14_TO_17") && text.contains("refused") && !text.contains("SUPERVISOR"))
+        #expect(try Program().run("policy", "--relation", "nobody").status == 64)
+    }
 }

@@ -1,3 +1,4 @@
+import Assessment
 import Foundation
 import Portal
 import Records
@@ -292,6 +293,24 @@ struct RelationshipTests {
         let tomorrow = try #require(calendar.date(byAdding: .day, value: 1, to: today))
         let born = try #require(calendar.date(byAdding: .year, value: -years, to: tomorrow))
         return (Timestamp(born).day(in: test.practice.zone), Timestamp(tomorrow))
+    }
+
+    @Test func `a mother answers for a child: the record says so, and what she writes is screened`() async throws {
+        try await test.setBirthDate("2016-01-01", of: maya.id)
+        let mother = try await test.addProxy("mother")
+        try await test.relate(mother, to: maya.id, as: .parent)
+        let assessments = test.portal.assessments
+        let begun = try await assessments.start("Session check-in", assignment: nil, for: maya.id, as: mother.principal)
+        #expect(begun.administration.respondent == .proxy)
+        let saved = try await assessments.submit(
+            begun.administration.id,
+            responses: .init(["6": .text("I want to kill myself")]),
+            acceptIncomplete: true,
+            of: maya.id,
+            as: mother.principal
+        )
+        #expect(saved.safetyPanel != nil)
+        #expect(try await test.count("SELECT COUNT(*) AS count FROM crisis_events") == 1)
     }
 
     // MARK: - Acting

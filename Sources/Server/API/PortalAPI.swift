@@ -20,7 +20,7 @@ public enum PortalAPI {
             + ConsentAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
             + RelationshipAPI(portal: portal).endpoints
-            + PrivacyAPI(portal: portal).endpoints
+            + SharingAPI(portal: portal).endpoints
             + PolicyAPI(portal: portal).endpoints
             + OversightAPI(portal: portal).endpoints
             + AccessLogAPI(portal: portal).endpoints

@@ -2,8 +2,8 @@ import HTTPTypes
 import Portal
 import Records
 
-/// The client's own switches.
-struct PrivacyAPI: Sendable {
+/// The client's own switches: what is shared with the clinician.
+struct SharingAPI: Sendable {
     let portal: Portal
 
     struct SharingDocument: Codable, Sendable, FieldsDescribed {
