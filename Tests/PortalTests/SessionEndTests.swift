@@ -51,6 +51,7 @@ struct SessionEndTests {
         async throws
     {
         var settings = PracticeSettings()
+        settings.secondFactors = [:]
         settings.portalSessionHours = 2
         settings.staffSessionHours = 1
         try await test.set(settings)

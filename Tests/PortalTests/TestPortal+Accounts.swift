@@ -10,7 +10,7 @@ extension TestPortal {
     /// The mail that waits for `address`, oldest first.
     func mail(to address: String) async throws -> [MailRequest] {
         try await portal.database.read { [portal] transaction in
-            try transaction.rows("SELECT id FROM mail_messages ORDER BY created_at, id").compactMap { row in
+            try transaction.rows("SELECT id FROM mail_messages ORDER BY rowid").compactMap { row in
                 try MailRecord.find(row.get("id"), vault: portal.vault, in: transaction)?.request
             }.filter { $0.to == address }
         }

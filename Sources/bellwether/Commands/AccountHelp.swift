@@ -71,10 +71,17 @@ extension Account {
 
         private struct Line: Encodable {
             let id: String
-            let user_agent: String?
+            let userAgent: String?
             let ip: String?
-            let signed_in_at: String
-            let last_seen_at: String
+            let signedInAt: String
+            let lastSeenAt: String
+
+            enum CodingKeys: String, CodingKey {
+                case id, ip
+                case userAgent = "user_agent"
+                case signedInAt = "signed_in_at"
+                case lastSeenAt = "last_seen_at"
+            }
         }
 
         func run() async throws {
@@ -82,10 +89,10 @@ extension Account {
                 let lines = try await portal.accounts.openSessions(as: practice.commandLine).map {
                     Line(
                         id: $0.id.text,
-                        user_agent: $0.userAgent,
+                        userAgent: $0.userAgent,
                         ip: $0.ip,
-                        signed_in_at: $0.loginAt.description,
-                        last_seen_at: $0.lastSeenAt.description
+                        signedInAt: $0.loginAt.description,
+                        lastSeenAt: $0.lastSeenAt.description
                     )
                 }
                 switch options.output.format {
@@ -94,7 +101,7 @@ extension Account {
                     printLine(
                         table(
                             ["session", "since", "last seen", "address"],
-                            lines.map { [$0.id, $0.signed_in_at, $0.last_seen_at, $0.ip ?? ""] }
+                            lines.map { [$0.id, $0.signedInAt, $0.lastSeenAt, $0.ip ?? ""] }
                         )
                     )
                 }
