@@ -115,6 +115,7 @@ struct SessionAPITests {
             let signedIn = server.house.clock.now
             try await browser.signIn("maya")
             server.house.clock.advance(.minutes(20))
+            _ = try await browser.send(.get, session)
             let watched = try await browser.send(.get, session)
             #expect(watched.json["idle_ends_at"] == .integer(signedIn.adding(.minutes(30)).milliseconds))
             #expect(watched.json["ends_at"] == .integer(signedIn.adding(.hours(12)).milliseconds))
