@@ -227,7 +227,11 @@ struct RelationshipTests {
             ]
         )
         #expect(seers.allSatisfy { !$0.areas.contains(.chat) })
-        try await test.portal.directory.assign(maya.id, to: test.people.otherClinician.id, as: test.people.administrator.principal)
+        try await test.portal.directory.assign(
+            maya.id,
+            to: test.people.otherClinician.id,
+            as: test.people.administrator.principal
+        )
         let later = try await service.whoCanSee(maya.id, as: maya.principal).map(\.name)
         #expect(later.contains("Otto") && !later.contains("Cora") && !later.contains("Sybil"))
     }
@@ -324,7 +328,8 @@ struct RelationshipTests {
             at: .portal,
             origin: .init()
         )
-        let own = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init())).session.id
+        let own = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init())).session
+            .id
         func current() async throws -> ID<Client>? {
             try await test.portal.sessions.authenticate(session.token.text, origin: .init())?.principal.currentClient
         }
@@ -340,7 +345,8 @@ struct RelationshipTests {
         }
         try await service.act(for: maya.id, in: own, as: attorney.principal)
         #expect(try await current() == maya.id)
-        let principal = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init())).principal
+        let principal = try #require(try await test.portal.sessions.authenticate(session.token.text, origin: .init()))
+            .principal
         _ = try await test.portal.assessments.overview(of: maya.id, as: principal)
         _ = try await service.revoke(relationship, of: maya.id, reason: "x", as: test.people.administrator.principal)
         await #expect(throws: AccessDenied(), "ended in mid-session") {

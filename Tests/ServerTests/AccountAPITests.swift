@@ -130,7 +130,8 @@ struct AccountAPITests {
                 lastName: "Example",
                 birthDate: "1990-05-17",
                 therapist: server.house.people.clinician.id,
-                portalEnabled: false
+                portalEnabled: false,
+                as: server.house.people.administrator.principal
             )
             let path = "/api/v1/clients/\(client.id)"
             let cora = try await caller.asStaff("cora")
