@@ -54,22 +54,20 @@ enum HeaderText {
         return (lines + [current]).joined(separator: "\r\n ")
     }
 
-    /// Encoded words in `Q` of at most 75 characters, broken between characters.
+    /// Encoded words in `Q` of at most 75 characters, broken between code points.
     private static func encodedWords(_ text: String, column: Int) -> String {
         let (prefix, suffix) = ("=?UTF-8?Q?", "?=")
         var words: [String] = []
         var current = ""
         var room = 75 - column - prefix.utf8.count - suffix.utf8.count
-        for character in text {
-            var piece = character.utf8.map { byte in
+        for scalar in text.unicodeScalars {
+            let piece = String(scalar).utf8.map { byte in
                 switch byte {
                 case 0x20: "_"
                 case 48...57, 65...90, 97...122: String(UnicodeScalar(byte))
                 default: QuotedPrintable.escaped(byte)
                 }
             }.joined()
-            // A single character of more than a line's worth of combining marks is cut.
-            if piece.utf8.count > 60 { piece = "=EF=BF=BD" }
             if current.utf8.count + piece.utf8.count > room {
                 words.append(prefix + current + suffix)
                 current = ""

@@ -39,7 +39,8 @@ public struct InternetMessage: Sendable {
             Message-ID: <\(message.id)@\(sender.domain)>\r
             Auto-Submitted: auto-generated\r
             MIME-Version: 1.0\r
-            Content-Type: multipart/alternative; boundary="\(boundary)"\r
+            Content-Type: multipart/alternative;\r
+             boundary="\(boundary)"\r
             \r
 
             """ + part("text/plain", message.text) + part("text/html", message.html) + "--\(boundary)--\r\n"

@@ -2,18 +2,22 @@
 
 import json
 import sys
-from email import policy
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.parser import BytesParser
+from email.utils import parseaddr
 
 with open(sys.argv[1], "rb") as file:
     raw = file.read()
 message = BytesParser(policy=policy.default).parsebytes(raw)
 parts = {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
+# The newer interface puts blanks between the encoded words of a name (RFC 2047 § 6.2 takes them away); the older does not.
+name = parseaddr(message_from_bytes(raw)["from"].replace("\r\n", ""))[0]
 print(
     json.dumps(
         {
             "headers": [[name.lower(), str(value)] for name, value in message.items()],
-            "fromName": message["from"].addresses[0].display_name,
+            "fromName": str(make_header(decode_header(name))),
             "fromAddress": message["from"].addresses[0].addr_spec,
             "to": [address.addr_spec for address in message["to"].addresses],
             "subject": str(message["subject"]),
