@@ -105,7 +105,7 @@ struct AccessTests {
         Call("take an alert on", [.clinician, .supervisor, .administrator]) {
             _ = try await $0.alerts.acknowledge($1.alert, as: $2)
         },
-        Call("close an alert", [.clinician, .administrator]) {
+        Call("close an alert", [.clinician, .supervisor, .administrator]) {
             _ = try await $0.alerts.close($1.alert, as: .contacted, note: "Called back", by: $2)
         },
         Call(

@@ -43,7 +43,11 @@ struct ClientDeletionTests {
     /// Everything that is there of a client, past the audit and the report, which keep the id.
     private func traces(_ client: TestClient) async throws -> [String] {
         let contents = try await Contents(of: test, except: ["audit_log", "client_erasures"])
-        let rows = [client.id.text, client.account.id.text, client.account.username].filter(contents.holds)
+        let rows = contents.tables.flatMap { table, rows in
+            [client.id.text, client.account.id.text, client.account.username].filter { name in
+                rows.contains { $0.contains(name) }
+            }.map { "\(table): \($0)" }
+        }
         return rows + (try keys().filter { $0.contains(client.id.text) })
             + test.portal.spool.waiting().filter { $0.clientID == client.id }.map(\.id.text)
     }

@@ -52,6 +52,37 @@ struct SecondFactorTests {
         #expect(mails.contains("factor-changed"))
     }
 
+    @Test func `a browser that is trusted stands for the factor until then, and no other does`() async throws {
+        let (secret, _) = try await test.enrolAuthenticator(try await test.live())
+        test.clock.advance(.seconds(30))
+        func begin(_ secret: String?, _ channel: SessionClient.Channel = .web) async throws -> SignInOutcome {
+            try await test.portal.signIn.begin(
+                name: "maya",
+                password: TestPortal.password,
+                at: .portal,
+                origin: .init(),
+                client: SessionClient(channel: channel, deviceSecret: secret)
+            )
+        }
+        let first = try #require(try await begin(nil).challenge)
+        let session = try #require(
+            try await test.portal.signIn.answer(
+                challenge: first.token,
+                method: .authenticator,
+                code: test.code(secret),
+                trustDevice: true,
+                origin: .init(),
+                client: SessionClient(channel: .web)
+            ).session
+        )
+        let known = try #require(session.deviceSecret)
+        #expect(try await begin(known).session != nil)
+        #expect(try await begin(nil).challenge != nil, "another browser")
+        #expect(try await begin(known, .api).challenge != nil, "a program can send any cookie")
+        test.clock.advance(.seconds(30 * 86_400))
+        #expect(try await begin(known).challenge != nil, "the month is over")
+    }
+
     @Test func `each code is good once, and none from before it`() async throws {
         let (secret, _) = try await test.enrolAuthenticator(try await test.live())
         await #expect(throws: Refusal.wrongCode, "it confirmed the factor") {

@@ -18,7 +18,7 @@ struct PolicyTableTests {
         WELLNESS       rcud rcu  r    n    -    -   -    -   s    s   -    -    s     -    rcu  s     rcud
         HOMEWORK       ru   ru   r    n    r    n   n    -   rcu  r   -    -    rcu   -    rcu  -     rcud
         GOALS          rcu  rcu  r    n    r    n   n    -   rcu  r   -    -    rcu   -    rcu  -     rcud
-        REVIEWS        rc   -    -    -    -    -   -    -   s    s   -    -    -     -    mv   -     rcud
+        REVIEWS        rcu  -    -    -    -    -   -    -   s    s   -    -    -     -    mv   -     rcud
         BILLING        rc   rc   rc   nc   rc   r   -    -   r    -   r    rcu  -     -    rcu  -     rcud
         DOCUMENTS      rc   rc   r    n    rc   n   -    -   rcu  r   -    -    -     -    rcu  r     rcud
         CHAT           rcu  r    -    -    -    -   -    -   -    -   -    -    -     -    -    -     rcud

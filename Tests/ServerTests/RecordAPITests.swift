@@ -133,4 +133,24 @@ struct RecordAPITests {
             #expect(try await cora.post(path, ["reason": "SAFETY", "note": "x"]).status == 403)
         }
     }
+
+    @Test func `a copy of the record is fetched by a link that asks one to show anew who one is`() async throws {
+        let server = try await TestServer()
+        try await server.serve { caller in
+            let maya = try await caller.asClient("maya")
+            #expect(try await maya.post("/api/v1/portal/exports").status == 202)
+            try await server.house.drainWork()
+            let export = try #require(try await maya.get("/api/v1/portal/exports")["items"]?[0]?["id"]?.text)
+            let path = "/api/v1/portal/exports/\(export)/link"
+            let link = try await maya.post(path, ["format": "html"])
+            let file = try await caller.get(try #require(link["path"]?.text))
+            #expect(file.status == 200)
+            #expect(file.headers[.contentDisposition]?.contains("record.html") == true)
+            #expect(file.text.contains("A copy of your record"))
+            server.house.clock.advance(.seconds(301))
+            let late = try await maya.post(path, ["format": "json"])
+            #expect(late.status == 403)
+            #expect(late["type"]?.text?.hasSuffix("step-up-required") == true)
+        }
+    }
 }

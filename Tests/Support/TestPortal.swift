@@ -169,7 +169,7 @@ public final class TestPortal: Sendable {
     /// The mail that was asked for and waits, oldest first.
     public func waitingMail(to address: String? = nil) async throws -> [MailRequest] {
         let vault = portal.vault
-        return try await portal.database.read { transaction in
+        let waiting = try await portal.database.read { transaction in
             try transaction.rows("SELECT * FROM mail_messages WHERE state = 'WAITING' ORDER BY created_at, id")
                 .compactMap { row in
                     let client: ID<Client>? = try row.get("client_id")
@@ -178,6 +178,14 @@ public final class TestPortal: Sendable {
                     return try transaction.decode(MailRecord.self, from: row, sealing: vault.sealer(for: owner)).request
                 }
         }.filter { address == nil || $0.to == address }
+        // What lacks a word could never be sent.
+        for request in waiting {
+            let needed = MailTemplate(rawValue: request.template)?.parameters.map(\.rawValue) ?? ["template"]
+            for name in needed where request.parameters[name] == nil {
+                throw WorkFailed(kind: request.template, error: "lacks \(name)")
+            }
+        }
+        return waiting
     }
 
     // MARK: - A full disk

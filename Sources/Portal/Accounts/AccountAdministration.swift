@@ -248,34 +248,13 @@ public struct AccountAdministration: Sendable {
 
     /// Whether the client is of age, or has an approved parent or guardian (ACC-47).
     func mayActivateOwnAccount(_ client: Client, in transaction: Transaction) throws -> Bool {
-        let now = context.surroundings.now()
-        let zone = TimeZone(identifier: client.timeZone) ?? .gmt
-        if Age.years(from: client.birthDate, to: now.day(in: zone)) ?? 0 >= 18 { return true }
-        return try transaction.row(
-            """
-            SELECT id FROM client_relationships
-            WHERE client_id = \(client.id) AND kind IN ('PARENT', 'GUARDIAN') AND status = 'APPROVED'
-                AND (starts_at IS NULL OR starts_at <= \(now)) AND (ends_at IS NULL OR ends_at > \(now)) LIMIT 1
-            """
-        ) != nil
+        try RelationshipService.mayActivateOwnAccount(client.id, at: context.surroundings.now(), in: transaction)
     }
 }
 
 extension Principal {
     /// The service itself, or who runs it from the command line.
     var isSystem: Bool { if case .system = identity { true } else { false } }
-}
-
-/// Completed years of life.
-enum Age {
-    /// - Parameters: both days as `yyyy-MM-dd`. Nil for what is no day.
-    static func years(from birth: String, to today: String) -> Int? {
-        let first = birth.split(separator: "-").compactMap { Int($0) }
-        let second = today.split(separator: "-").compactMap { Int($0) }
-        guard first.count == 3, second.count == 3 else { return nil }
-        let hadBirthday = (second[1], second[2]) >= (first[1], first[2])
-        return second[0] - first[0] - (hadBirthday ? 0 : 1)
-    }
 }
 
 /// The name that one signs in with, in lower case: an e-mail address, or letters, digits and a few signs.

@@ -37,7 +37,7 @@ struct AccountContext: Sendable {
         let end = lifetime.map { now.adding($0) }
         var parameters = parameters
         if template.parameters.contains(.at) { parameters["at"] = MailRequest.moment(now) }
-        if let end { parameters["expires"] = MailRequest.moment(end) }
+        if let lifetime { parameters.merge(MailRequest.validity(lifetime, of: template)) { given, _ in given } }
         try MailRequest(template, to: to, locale: holder.locale, parameters: parameters).enqueue(
             practice: holder.practice.id,
             client: holder.account?.clientID,

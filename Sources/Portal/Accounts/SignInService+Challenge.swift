@@ -8,10 +8,14 @@ extension SignInService {
     /// Throws ``Refusal/linkExpired`` for a challenge that is unknown, over, used, or was tried five times;
     /// ``Refusal/wrongCode`` for a wrong code or one that was used; ``Refusal/locked(until:)`` after five wrong codes in a row,
     /// on any challenges; ``Refusal/weakPassword(_:)`` for a new password that will not do.
+    ///
+    /// - Parameter trustDevice: whether this browser stands for the second factor from now on, for as many days as the
+    ///   practice chose (ACC-33).
     public func answer(
         challenge token: String,
         method: SignInMethod,
         code: String,
+        trustDevice: Bool = false,
         origin: Principal.Origin,
         client: SessionClient = SessionClient()
     ) async throws -> SignInOutcome {
@@ -52,13 +56,23 @@ extension SignInService {
             guard try context.tokens.redeem(challenge.id, in: transaction) != nil else { throw Refusal.linkExpired }
             if let newPassword { try passwords.store(newPassword, of: holder, in: transaction) }
             if let owner = holder.owner { try context.throttle.clear(factorHash(owner), in: transaction) }
-            return try admit(
+            let admitted = try admit(
                 holder,
                 as: principal,
                 client: client,
                 hasSecondFactor: method != .newPassword,
                 in: transaction
             )
+            if trustDevice, [.authenticator, .email, .recovery].contains(method), case .session(let session) = admitted
+            {
+                try context.devices.trust(
+                    session.deviceID,
+                    by: principal,
+                    days: holder.practice.settings.deviceTrustDays,
+                    in: transaction
+                )
+            }
+            return admitted
         }
         guard let outcome else { throw Refusal.wrongCode }
         return outcome

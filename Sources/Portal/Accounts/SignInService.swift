@@ -65,8 +65,11 @@ public struct SignInService: Sendable {
                 if let renewed { try owner.set("password_hash = \(renewed)", in: transaction) }
             }
             let methods = try factors.methods(for: candidate, after: .password, in: transaction)
-            return methods.isEmpty
-                ? try admit(candidate, as: principal, client: client, hasSecondFactor: false, in: transaction)
+            let isTrusted =
+                try !methods.isEmpty && client.channel == .web
+                && context.devices.isTrusted(client.deviceSecret, by: principal, in: transaction)
+            return methods.isEmpty || isTrusted
+                ? try admit(candidate, as: principal, client: client, hasSecondFactor: isTrusted, in: transaction)
                 : .challenge(try challenge(candidate, methods: methods, in: transaction))
         }
     }

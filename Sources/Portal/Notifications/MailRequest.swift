@@ -30,6 +30,13 @@ public struct MailRequest: Codable, Sendable, Hashable {
     /// A moment as a parameter, which the wording shows as a date and time of the practice.
     public static func moment(_ moment: Timestamp) -> String { String(moment.milliseconds) }
 
+    /// How long something is of use, in the unit that the wording has a place for; the last begun unit counts.
+    static func validity(_ lifetime: Duration, of template: MailTemplate) -> [String: String] {
+        let units: [(MailTemplate.Parameter, Int64)] = [(.minutes, 60), (.hours, 3600), (.days, 86_400)]
+        guard let (name, seconds) = units.first(where: { template.parameters.contains($0.0) }) else { return [:] }
+        return [name.rawValue: String((lifetime.components.seconds + seconds - 1) / seconds)]
+    }
+
     /// The work that sends it.
     static let workKind = "mail.send"
 

@@ -197,7 +197,7 @@ public struct RecordService: Sendable {
                 text: text,
                 source: source,
                 // A record that is written anew is a new event.
-                sourceID: "\(record.id)#\(record.rev)",
+                sourceID: "\(record.id):\(record.rev)",
                 access: access,
                 alerts: alerts,
                 surroundings: gate.surroundings

@@ -1,5 +1,5 @@
 public import Records
-public import Store
+import Store
 
 extension RelationshipService {
     /// Somebody for whom an account may act, or whose record it may read.
@@ -129,8 +129,9 @@ extension RelationshipService {
 
     /// Whether a client may activate an account of their own today: from 18 on, and before that once a parent or guardian
     /// is approved (ACC-47). Without a birth date nobody can tell that the client is of age.
-    public func mayActivateOwnAccount(_ client: ID<Client>, in transaction: Transaction) throws -> Bool {
-        let now = surroundings.now()
+    static func mayActivateOwnAccount(_ client: ID<Client>, at now: Timestamp, in transaction: Transaction) throws
+        -> Bool
+    {
         guard let record = try transaction.fetchOne(Client.self, "SELECT * FROM clients WHERE id = \(client)"),
             let practice = try transaction.fetchOne(
                 Practice.self,
@@ -149,9 +150,10 @@ extension RelationshipService {
         return guardian != nil
     }
 
-    /// As ``mayActivateOwnAccount(_:in:)``, in a reading of its own.
+    /// As ``mayActivateOwnAccount(_:at:in:)``, in a reading of its own.
     public func mayActivateOwnAccount(_ client: ID<Client>) async throws -> Bool {
-        try await gate.database.read { try mayActivateOwnAccount(client, in: $0) }
+        let now = surroundings.now()
+        return try await gate.database.read { try Self.mayActivateOwnAccount(client, at: now, in: $0) }
     }
 
     // MARK: - Lists

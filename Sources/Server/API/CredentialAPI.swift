@@ -45,6 +45,7 @@ struct CredentialAPI: Sendable {
                         challenge: call.body.challenge,
                         method: call.body.method,
                         code: call.body.code,
+                        trustDevice: call.body.trustDevice ?? false,
                         origin: call.origin,
                         client: call.sessionClient(cookie: call.body.cookie, followsRenewal: call.body.followsRenewal)
                     )

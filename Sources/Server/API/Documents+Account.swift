@@ -79,10 +79,14 @@ struct AnswerChallengeRequest: Codable, Sendable, FieldsDescribed {
     let challenge: String
     let method: SignInMethod
     let code: String
+    let trustDevice: Bool?
     let cookie: Bool?
     let followsRenewal: Bool?
 
-    static let fieldDescriptions = ["code": "A code, or for `PASSWORD` and `NEW_PASSWORD` the password."]
+    static let fieldDescriptions = [
+        "code": "A code, or for `PASSWORD` and `NEW_PASSWORD` the password.",
+        "trust_device": "Whether this browser stands for the second factor from now on.",
+    ]
 }
 
 struct ChallengeRequest: Codable, Sendable {

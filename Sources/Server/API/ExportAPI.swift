@@ -59,14 +59,16 @@ struct ExportAPI: Sendable {
             Route(
                 .post,
                 "\(Self.base)/{export}/link",
-                "A link to one file of a copy, good for ten minutes",
+                "A link to one file of a copy, good for ten minutes; asks one to show anew who one is",
                 requirements: ["SEC-14"],
                 access: .account
             )
             .touches(.export, .read)
             .body(LinkRequest.self)
-            .problems(.conflict)
+            .problems(.conflict, .stepUpRequired)
             .returns(LinkDocument.self) { call in
+                guard let session = call.session else { throw Problem(.notSignedIn) }
+                try await portal.stepUp.require(session)
                 let (link, expiresAt) = try await portal.exports.link(
                     to: call.id("export"),
                     call.body.format,

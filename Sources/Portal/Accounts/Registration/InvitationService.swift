@@ -124,7 +124,9 @@ public struct InvitationService: Sendable {
                 .invitation,
                 to: address,
                 locale: client.language ?? "en",
-                parameters: ["link": link, "expires": MailRequest.moment(invitation.expiresAt)]
+                parameters: MailRequest.validity(invitation.channel.lifetime, of: .invitation).merging(["link": link]) {
+                    $1
+                }
             ).enqueue(
                 practice: client.practiceID,
                 client: client.id,

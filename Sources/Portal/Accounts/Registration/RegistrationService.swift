@@ -87,13 +87,11 @@ public struct RegistrationService: Sendable {
             )
             registration.email = SealedText(address)
             try MailRequest(
-                .verifyEmail,
+                .verifyCode,
                 to: address,
                 locale: client.language ?? "en",
-                parameters: [
-                    "link": context.link("register/verify", secret: code),
-                    "expires": MailRequest.moment(now.adding(SecondFactorService.codeLifetime)),
-                ]
+                parameters: MailRequest.validity(SecondFactorService.codeLifetime, of: .verifyCode)
+                    .merging(["code": code]) { $1 }
             ).enqueue(
                 practice: client.practiceID,
                 client: client.id,

@@ -52,7 +52,7 @@ public struct SelfRegistrationService: Sendable {
         details.email = try EmailAddress.validated(details.email)
         let claim = details
         guard [claim.firstName, claim.lastName].allSatisfy({ (1...100).contains($0.count) && !$0.contains("\0") }),
-            Age.years(from: claim.birthDate, to: context.surroundings.now().day(in: .gmt)) != nil,
+            Age.years(from: claim.birthDate, on: context.surroundings.now().day(in: .gmt)) != nil,
             claim.birthDate.utf8.count == 10, slug?.contains("\0") != true
         else {
             throw Refusal.invalid(
