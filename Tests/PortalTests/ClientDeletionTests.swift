@@ -44,7 +44,7 @@ struct ClientDeletionTests {
     private func traces(_ client: TestClient) async throws -> [String] {
         let contents = try await Contents(of: test, except: ["audit_log", "client_erasures"])
         let rows = contents.tables.flatMap { table, rows in
-            [client.id.text, client.account.id.text, client.account.username].filter { name in
+            [client.id.text, client.account.id.text, "(\"\(client.account.username)\")"].filter { name in
                 rows.contains { $0.contains(name) }
             }.map { "\(table): \($0)" }
         }
@@ -58,7 +58,8 @@ struct ClientDeletionTests {
         try spool(test.people.stranger)
         let others = try await Contents(of: test).tables.mapValues { $0.filter { $0.contains(stays.text) } }
         let report = try await delete()
-        #expect(try await traces(test.people.client) == [])
+        let left = try await traces(test.people.client)
+        #expect(left == [])
         let now = try await Contents(of: test).tables.mapValues { $0.filter { $0.contains(stays.text) } }
         #expect(now == others)
         #expect(test.portal.spool.waiting().map(\.clientID) == [stays])
@@ -148,7 +149,8 @@ struct ClientDeletionTests {
             test.clock.advance(.minutes(2))
             try await portal.workRunner { item, error in Issue.record("\(item.kind): \(error)") }.drain()
         }
-        #expect(try await traces(test.people.client) == [])
+        let left = try await traces(test.people.client)
+        #expect(left == [])
         let report = try #require(try await deletion.reports(as: administrator).first)
         #expect(report.completedAt != nil)
     }

@@ -105,7 +105,7 @@ struct RegistrationTests {
         await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: "00000000") }
         let verified = try await portal.registration.verify(
             token,
-            code: test.mailedSecret(.verifyEmail, to: "wren@mail.example")
+            code: test.mailedCode(to: "wren@mail.example")
         )
         #expect(verified.step == .credentials)
         #expect(verified.email?.plaintext == "wren@mail.example")
@@ -122,7 +122,7 @@ struct RegistrationTests {
         for _ in 0..<5 {
             await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: "1") }
         }
-        let right = try await test.mailedSecret(.verifyEmail, to: "wren@mail.example")
+        let right = try await test.mailedCode(to: "wren@mail.example")
         await #expect(throws: Refusal.wrongCode) { try await portal.registration.verify(token, code: right) }
     }
 

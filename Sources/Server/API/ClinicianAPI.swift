@@ -146,6 +146,7 @@ struct ClinicianAPI: Sendable {
                 requirements: ["CRIS-10"],
                 access: .staff
             )
+            .touches(.alerts, .change)
             .body(CloseAlertRequest.self)
             .problems(.conflict)
             .returns(AlertDocument.self) { call in

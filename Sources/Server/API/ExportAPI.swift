@@ -84,7 +84,7 @@ struct ExportAPI: Sendable {
                 requirements: ["SEC-14"],
                 access: .anyone
             )
-            .touches(.export, .read)
+            .touchesNoRecord("The link names whose it is; the service decides anew for them")
             .returns(media: "application/octet-stream") { call in
                 let (format, text) = try await portal.exports.file(try call.text("link"), origin: call.origin)
                 return Media(text, fileName: "record.\(format.rawValue)")

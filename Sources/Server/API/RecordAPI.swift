@@ -34,8 +34,8 @@ struct RecordAPI: Sendable {
         if declaration.readers.contains(.staff) { endpoints += staffReading(kind) }
         if declaration.readers.contains(.practice) { endpoints += practiceReading(kind) }
         for act in declaration.acts { endpoints.append(endpoint(of: act)) }
-        if declaration.deleters.contains(.portal) { endpoints.append(deletion(kind)) }
         if case .switchable = declaration.sharing { endpoints.append(sharing(kind)) }
+        if declaration.deleters.contains(.portal) { endpoints.append(deletion(kind)) }
         return endpoints
     }
 
