@@ -230,7 +230,7 @@ struct AccessTests {
     @Test func `with the portal switched off the client is out, whatever they hold`() async throws {
         let test = try await TestPortal(articles: [])
         let subject = try await subject(test)
-        try await test.portal.directory.setPortalEnabled(
+        try await test.portal.accounts.setPortalEnabled(
             false,
             for: subject.client,
             as: test.people.frontDesk.principal

@@ -156,7 +156,7 @@ struct CrisisChatTests {
             to: try #require(spooled.first).deletingLastPathComponent().appending(path: "x.spool")
         )
         try await test.heal()
-        try await test.portal.directory.setPortalEnabled(
+        try await test.portal.accounts.setPortalEnabled(
             false,
             for: maya.id,
             as: test.people.administrator.principal

@@ -91,11 +91,24 @@ struct ExportTests {
         for forged in [link + "A", String(link.dropFirst()), "x.y", "", link.replacing(".", with: "")] {
             await #expect(throws: RecordNotFound()) { _ = try await exports.file(forged, origin: .init()) }
         }
-        try await test.portal.directory.setPortalEnabled(false, for: maya.id, as: test.people.administrator.principal)
+        try await test.portal.accounts.setPortalEnabled(false, for: maya.id, as: test.people.administrator.principal)
         await #expect(throws: AccessDenied()) { _ = try await exports.file(link, origin: .init()) }
-        try await test.portal.directory.setPortalEnabled(true, for: maya.id, as: test.people.administrator.principal)
+        try await test.portal.accounts.setPortalEnabled(true, for: maya.id, as: test.people.administrator.principal)
         test.clock.advance(.seconds(600))
         await #expect(throws: RecordNotFound()) { _ = try await exports.file(link, origin: .init()) }
+    }
+
+    @Test func `the link of somebody who acts for the client ends with their right`() async throws {
+        let export = try await finished()
+        let attorney = try await test.addProxy("attorney")
+        let right = try await test.relate(attorney, to: maya.id, as: .powerOfAttorney)
+        let exports = test.portal.exports
+        let acting = attorney.principal.acting(for: maya.id)
+        let link = try await exports.link(to: export.id, .json, of: maya.id, as: acting).link
+        #expect(try await exports.file(link, origin: .init()).format == .json)
+        let administrator = test.people.administrator.principal
+        _ = try await test.portal.relationships.revoke(right, of: maya.id, reason: "x", as: administrator)
+        await #expect(throws: AccessDenied()) { _ = try await exports.file(link, origin: .init()) }
     }
 
     @Test func `after a week the copy is gone`() async throws {

@@ -23,7 +23,7 @@ struct FullDiskAuditTests {
             )
         }
         await #expect(throws: StoreError.full) {
-            try await test.portal.directory.setPortalEnabled(
+            try await test.portal.accounts.setPortalEnabled(
                 false,
                 for: maya.id,
                 as: test.people.administrator.principal

@@ -136,7 +136,7 @@ struct NotificationDeliveryTests {
     }
 
     @Test func `nobody is written to whose access is off`() async throws {
-        try await test.portal.directory.setPortalEnabled(false, for: maya.id, as: test.people.administrator.principal)
+        try await test.portal.accounts.setPortalEnabled(false, for: maya.id, as: test.people.administrator.principal)
         _ = try await test.portal.assessments.assign("PHQ-9", to: maya.id, dueAt: nil, as: cora.principal)
         try await test.drainWork()
         #expect(test.mailbox.messages().isEmpty)

@@ -63,9 +63,9 @@ struct OversightTests {
             as: administrator
         )
         try await check("ACCOUNT.CREATE", account.id.text, by: me)
-        try await directory.setPortalEnabled(false, for: client, as: administrator)
+        try await test.portal.accounts.setPortalEnabled(false, for: client, as: administrator)
         try await check("PORTAL.DISABLE", client.text, by: me)
-        try await directory.setPortalEnabled(true, for: client, as: administrator)
+        try await test.portal.accounts.setPortalEnabled(true, for: client, as: administrator)
         try await check("PORTAL.ENABLE", client.text, by: me)
         try await directory.assign(client, to: staff.id, as: administrator)
         try await check("THERAPIST.ASSIGN", client.text, by: me)
@@ -79,8 +79,8 @@ struct OversightTests {
         let directory = test.portal.directory
         let nora = test.neighbors.administrator.principal
         let before = try await Contents(of: test, except: ["audit_log"])
-        await #expect(throws: RecordNotFound()) {
-            try await directory.setPortalEnabled(false, for: test.people.client.id, as: nora)
+        await #expect(throws: AccessDenied()) {
+            try await test.portal.accounts.setPortalEnabled(false, for: test.people.client.id, as: nora)
         }
         await #expect(throws: RecordNotFound()) {
             try await directory.assign(test.people.client.id, to: test.neighbors.clinician.id, as: nora)
@@ -89,7 +89,7 @@ struct OversightTests {
             try await directory.deactivate(test.people.clinician.id, as: nora)
         }
         await #expect(throws: AccessDenied()) {
-            try await directory.setPortalEnabled(
+            try await test.portal.accounts.setPortalEnabled(
                 false,
                 for: test.people.client.id,
                 as: test.people.client.principal

@@ -178,7 +178,7 @@ struct AccessAPITests {
         try await server.serve { caller in
             let maya = try await caller.asClient("maya")
             #expect(try await maya.get("/api/v1/portal/auth/session").status == 200)
-            try await server.house.portal.directory.setPortalEnabled(
+            try await server.house.portal.accounts.setPortalEnabled(
                 false,
                 for: server.house.people.client.id,
                 as: server.house.people.frontDesk.principal

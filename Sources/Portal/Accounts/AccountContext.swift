@@ -99,8 +99,8 @@ struct AccountContext: Sendable {
                 principal: principal,
                 clientID: client,
                 action: action,
-                entity: owner?.table.text ?? "portal_accounts",
-                entityID: owner?.text,
+                entity: owner?.table.text ?? (client == nil ? "portal_accounts" : "clients"),
+                entityID: owner?.text ?? client?.text,
                 outcome: outcome
             ),
             at: surroundings.now(),

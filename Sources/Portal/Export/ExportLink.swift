@@ -11,10 +11,12 @@ struct ExportLink: Sendable, Hashable {
     let client: ID<Client>
     let practice: ID<Practice>
     let account: ID<PortalAccountTag>
+    /// Whether the account is the client's own, or of somebody who acts for them.
+    let isOwn: Bool
     let expiresAt: Timestamp
 
     private var payload: String {
-        "\(export)|\(format.rawValue)|\(client)|\(practice)|\(account)|\(expiresAt.milliseconds)"
+        "\(export)|\(format.rawValue)|\(client)|\(practice)|\(account)|\(isOwn ? "own" : "proxy")|\(expiresAt.milliseconds)"
     }
 
     func text(key: SymmetricKey) -> String {
@@ -29,6 +31,7 @@ struct ExportLink: Sendable, Hashable {
         client: ID<Client>,
         practice: ID<Practice>,
         account: ID<PortalAccountTag>,
+        isOwn: Bool,
         expiresAt: Timestamp
     ) {
         self.export = export
@@ -36,6 +39,7 @@ struct ExportLink: Sendable, Hashable {
         self.client = client
         self.practice = practice
         self.account = account
+        self.isOwn = isOwn
         self.expiresAt = expiresAt
     }
 
@@ -46,10 +50,10 @@ struct ExportLink: Sendable, Hashable {
             HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: bytes, using: key)
         else { return nil }
         let fields = String(decoding: bytes, as: UTF8.self).split(separator: "|").map(String.init)
-        guard fields.count == 6, let export = ID<DataExport>(fields[0]),
+        guard fields.count == 7, let export = ID<DataExport>(fields[0]),
             let format = DataExport.Format(rawValue: fields[1]), let client = ID<Client>(fields[2]),
             let practice = ID<Practice>(fields[3]), let account = ID<PortalAccountTag>(fields[4]),
-            let expiry = Int64(fields[5])
+            let expiry = Int64(fields[6])
         else { return nil }
         self.init(
             export: export,
@@ -57,6 +61,7 @@ struct ExportLink: Sendable, Hashable {
             client: client,
             practice: practice,
             account: account,
+            isOwn: fields[5] == "own",
             expiresAt: Timestamp(milliseconds: expiry)
         )
     }

@@ -52,7 +52,7 @@ public struct ExportService: Sendable {
         of client: ID<Client>,
         as principal: Principal
     ) async throws -> (link: String, expiresAt: Timestamp) {
-        guard let account = principal.accountID else { throw AccessDenied() }
+        guard case .account(let account, let own) = principal.identity else { throw AccessDenied() }
         return try await open(.read, of: client, as: principal, id: id) { access in
             guard try access.one(id).status == .ready else {
                 throw StepRefused("This copy is not ready, or is not kept any more. Ask for a new one.")
@@ -63,6 +63,7 @@ public struct ExportService: Sendable {
                 client: client,
                 practice: principal.practiceID,
                 account: account,
+                isOwn: own == client,
                 expiresAt: access.now.adding(Self.linkLife)
             )
             return (link.text(key: key), link.expiresAt)
@@ -78,7 +79,8 @@ public struct ExportService: Sendable {
         }
         let principal = Principal(
             practiceID: link.practice,
-            identity: .account(link.account, ownClient: link.client),
+            identity: .account(link.account, ownClient: link.isOwn ? link.client : nil),
+            actingFor: link.isOwn ? nil : link.client,
             origin: origin
         )
         return try await open(.read, of: link.client, as: principal, id: link.export) { access in

@@ -189,29 +189,6 @@ public struct PracticeDirectory: Sendable {
         return account
     }
 
-    /// Turns a client's portal access on or off; off ends open sessions at once (CORE-10). Throws
-    /// ``RecordNotFound`` for a client of another practice.
-    public func setPortalEnabled(_ isEnabled: Bool, for client: ID<Client>, as principal: Principal) async throws {
-        let now = surroundings.now()
-        try await change(
-            isEnabled ? "PORTAL.ENABLE" : "PORTAL.DISABLE",
-            "clients",
-            client.text,
-            client: client,
-            in: principal.practiceID,
-            as: principal
-        ) { transaction in
-            let changed = try transaction.execute(
-                """
-                UPDATE clients SET portal_enabled = \(isEnabled), updated_at = \(now)
-                WHERE id = \(client) AND practice_id = \(principal.practiceID)
-                """
-            )
-            guard changed > 0 else { throw RecordNotFound() }
-            if !isEnabled { try endSessions(of: .client(client), in: transaction) }
-        }
-    }
-
     /// Disables a portal account, or opens it again; disabling ends its sessions at once. Throws ``RecordNotFound`` for an
     /// account of another practice.
     public func setDisabled(_ isDisabled: Bool, _ account: ID<PortalAccountTag>, as principal: Principal) async throws {

@@ -156,7 +156,7 @@ extension Account {
                     language: language,
                     therapist: therapistID,
                     portalEnabled: false,
-                    as: .system("command line", practice: practice.id)
+                    as: .system("command-line", practice: practice.id)
                 )
                 try options.show(["id": client.id.text], "Created the client \(client.id).")
             }
