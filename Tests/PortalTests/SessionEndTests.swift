@@ -168,7 +168,11 @@ struct SessionEndTests {
             try await signIn("maya"), try await signIn("jordan"), try await signIn("cora", at: .staff),
         ]
         let directory = test.portal.directory
-        try await test.portal.accounts.setPortalEnabled(false, for: test.people.client.id, as: test.people.administrator.principal)
+        try await test.portal.accounts.setPortalEnabled(
+            false,
+            for: test.people.client.id,
+            as: test.people.administrator.principal
+        )
         try await directory.setDisabled(true, test.people.sibling.account.id, as: test.people.administrator.principal)
         try await directory.deactivate(test.people.clinician.id, as: test.people.administrator.principal)
         for session in sessions {
@@ -178,7 +182,11 @@ struct SessionEndTests {
             #expect(try await row(session)["end_reason"] == .text("ACCESS_OFF"))
             #expect(try await come(session) == nil)
         }
-        try await test.portal.accounts.setPortalEnabled(true, for: test.people.client.id, as: test.people.administrator.principal)
+        try await test.portal.accounts.setPortalEnabled(
+            true,
+            for: test.people.client.id,
+            as: test.people.administrator.principal
+        )
         #expect(try await come(sessions[0]) == nil, "access that comes back does not bring sessions back")
     }
 
