@@ -69,6 +69,7 @@ struct ExportTests {
         let page = try await file(export, .html)
         #expect(page.contains("<h2>Journal entry</h2>"))
         #expect(page.contains("We walked to the lake."))
+        #expect(json.contains(maya.id.text) && !page.contains(maya.id.text), "ids are for programs")
     }
 
     @Test func `what somebody wrote stays text in the page`() async throws {

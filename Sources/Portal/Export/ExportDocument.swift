@@ -102,7 +102,10 @@ struct ExportDocument {
             for row in section.rows {
                 page += "<table>"
                 for (column, value) in row {
-                    guard let text = Self.text(value) else { continue }
+                    // Ids say nothing to a reader; the JSON has them.
+                    guard column != "id", column != "rev", !column.hasSuffix("_id"), let text = Self.text(value) else {
+                        continue
+                    }
                     page += "<tr><th scope=\"row\">\(Self.label(column))</th><td>\(Self.escaped(text))</td></tr>"
                 }
                 page += "</table>\n"
