@@ -12,9 +12,14 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, SQLConvertible
     public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
     public var seconds: Double { Double(milliseconds) / 1000 }
 
+    /// The moment so much later; at the ends of what 64 bits hold it stays there, since callers may send any moment.
     public func adding(_ duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
-        return Timestamp(milliseconds: milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isTooFar) = milliseconds.addingReportingOverflow(
+            isTooLong ? (seconds < 0 ? .min : .max) : whole + attoseconds / 1_000_000_000_000_000
+        )
+        return Timestamp(milliseconds: isTooFar ? (milliseconds < 0 ? .min : .max) : sum)
     }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }

@@ -77,4 +77,14 @@ struct TimestampTests {
         #expect(moment.description == "2022-02-22T19:22:22Z")
         #expect(moment < moment.adding(.milliseconds(1)))
     }
+
+    @Test(arguments: [Int64.min, -1, 0, 253_402_300_800_000, .max])
+    func `any moment that can be sent can be shown and added to`(milliseconds: Int64) {
+        let moment = Timestamp(milliseconds: milliseconds)
+        #expect(!moment.description.isEmpty)
+        #expect(!moment.day(in: .gmt).isEmpty)
+        #expect(moment.adding(.seconds(86_400)) >= moment)
+        #expect(moment.adding(.seconds(-86_400)) <= moment)
+        #expect(moment.adding(.seconds(Int64.max)) >= moment)
+    }
 }
