@@ -130,7 +130,7 @@ public struct RecordService: Sendable {
         because reason: RevealReason,
         note: String,
         as principal: Principal
-    ) async throws -> Record<Kind> {
+    ) async throws -> PracticeRecord<Kind> {
         guard !note.allSatisfy(\.isWhitespace) else {
             throw RecordFaults("note", "is empty", remedy: "Say why you need to know; it stays on record")
         }
@@ -156,7 +156,7 @@ public struct RecordService: Sendable {
             entity: declaration.table.text,
             entityID: id.text,
             reason: "\(reason.rawValue): \(note)"
-        ) { try $0.one(id) }
+        ) { PracticeRecord(try $0.one(id), isMasked: false) }
     }
 
     // MARK: - What follows

@@ -70,15 +70,6 @@ struct PracticeRecordDocument<Kind: RecordKind>: Codable, Sendable {
         content = record.content
     }
 
-    init(_ record: Record<Kind>) {
-        id = record.id
-        rev = record.rev
-        clientId = record.clientID
-        shared = record.shared
-        createdAt = record.createdAt
-        content = record.content
-    }
-
     private enum Field: String, CodingKey { case id, rev, clientId, shared, createdAt }
 
     init(from decoder: any Decoder) throws {
