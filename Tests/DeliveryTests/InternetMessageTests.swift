@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import Portal
 import Records
+import Support
 import Testing
 
 /// Messages as Python's mail parser reads them.
@@ -30,7 +31,7 @@ struct InternetMessageTests {
         try Data(InternetMessage(message, from: sender).bytes).write(to: file)
         return try JSONDecoder().decode(
             Seen.self,
-            from: Data(try Python.run(Python.peer("read_mail.py"), file.path).utf8)
+            from: Data(try Python.run(peer("read_mail.py"), file.path).utf8)
         )
     }
 

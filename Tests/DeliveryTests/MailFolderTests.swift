@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Portal
+import Support
 import Testing
 
 @Suite("Mail into a folder")

@@ -1,4 +1,5 @@
 import Delivery
+import Support
 import Testing
 
 /// Read by ZXing.
@@ -11,7 +12,7 @@ struct QRCodeTests {
     ])
     func `a reader reads what was written`(text: String, correction: QRCode.Correction) throws {
         let svg = try QRCode(text, correction: correction).svg(title: "Invitation")
-        #expect(try Python.run(Python.peer("read_qr.py"), input: svg) == text)
+        #expect(try Python.run(peer("read_qr.py"), input: svg) == text)
     }
 
     @Test func `it is square, has white around it, and says what it is`() throws {

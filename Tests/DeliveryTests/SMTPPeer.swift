@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A running mail server.
 final class SMTPPeer {
@@ -24,7 +25,7 @@ final class SMTPPeer {
         folder = try TestFolder()
         let log = folder.url.appending(path: "log")
         try Data().write(to: log)
-        var arguments = [Python.peer("smtp_peer.py"), mode, log.path]
+        var arguments = [peer("smtp_peer.py"), mode, log.path]
         if ["starttls", "tls"].contains(mode) {
             let key = folder.url.appending(path: "key.pem").path
             let certificate = folder.url.appending(path: "certificate.pem").path
@@ -41,7 +42,7 @@ final class SMTPPeer {
             maker.waitUntilExit()
             arguments += [certificate, key]
         }
-        process = Python.process(arguments)
+        process = Python.process("python3", arguments)
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = life
