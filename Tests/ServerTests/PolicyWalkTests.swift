@@ -74,6 +74,8 @@ struct PolicyWalkTests {
         "POST /api/v1/clients/{client}/homework": ["title": "x", "homework_type": "READING"],
         "POST /api/v1/clients/{client}/homework/{record}/feedback": ["feedback": "x"],
         "POST /api/v1/portal/homework/{record}/complete": ["response": "x"],
+        "POST /api/v1/portal/hand-overs": ["message": "x", "with_transcript": false],
+        "POST /api/v1/clients/{client}/hand-overs/{record}/answer": ["answer": "x"],
         "POST /api/v1/portal/journal": ["body": "x", "entry_at": 1_741_000_000_000],
         "PUT /api/v1/portal/journal/{record}": ["body": "y", "entry_at": 1_741_000_000_000],
         "PUT /api/v1/portal/journal/{record}/sharing": ["shared": false],
@@ -88,7 +90,7 @@ struct PolicyWalkTests {
     /// What the records of ``TestPortal/keepRecords(of:by:)`` show of themselves: a mood is shared, a page is not, a review
     /// is anonymous.
     private static let sights: [String: Set<Sight>] = [
-        "appointments": [.all, .shared], "homework": [.all, .shared], "journal": [.all],
+        "appointments": [.all, .shared], "hand-overs": [.all, .shared], "homework": [.all, .shared], "journal": [.all],
         "mood-entries": [.all, .shared], "session-reviews": [.all],
     ]
 

@@ -50,11 +50,18 @@ extension TestPortal {
             of: person.id,
             as: clinician.principal
         ).record
+        let asked = try await portal.records.perform(
+            HandOver.ask,
+            .init(message: "I would rather talk to somebody."),
+            of: person.id,
+            as: person.principal
+        ).record
         let export = try await portal.exports.request(of: person.id, as: person.principal)
         return [
             "export": export.id.text, "/appointments": session.id.text,
             "/session-reviews": review.id.text, "/mood-entries": mood.id.text,
             "/journal": page.id.text, "/homework": homework.id.text,
+            "/hand-overs": asked.id.text,
         ]
     }
 }

@@ -7,12 +7,15 @@ public import Retrieval
 public struct Assistant: Sendable {
     let prompts: Prompts
     let index: SearchIndex
+    /// By article, those that name any.
+    let liveFieldNames: [String: Set<String>]
     private let screen: CrisisScreen
     private let guardrails: GuardrailScreen
 
     public init(prompts: Prompts, index: SearchIndex) {
         self.prompts = prompts
         self.index = index
+        liveFieldNames = index.articles.mapValues { Set($0.passages.flatMap(\.liveFields)) }.filter { !$0.value.isEmpty }
         screen = CrisisScreen(prompts)
         guardrails = GuardrailScreen(prompts)
     }

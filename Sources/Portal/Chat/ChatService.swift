@@ -17,6 +17,9 @@ public struct ChatService: Sendable {
     /// Longest message, in UTF-8 bytes.
     public static let longestMessage = 20_000
 
+    /// Names of the fields that articles may take from the client's own record.
+    public static let liveFields = Set(LiveFields.all.map { $0.name })
+
     init(gate: ClientGate, library: ArticleLibrary, alerts: AlertService, safetyNet: SafetyNet, spool: CrisisSpool) {
         self.gate = gate
         self.library = library
@@ -198,9 +201,8 @@ public struct ChatService: Sendable {
         ) { access in
             var conversation = try access.one(id)
             var key = nonce
-            let context = try context(of: conversation, access)
             let assistant = library.assistant(of: access.practiceID) ?? library.fallbackAssistant
-            let reply = assistant.reply(to: text, in: context)
+            let reply = try reply(to: text, in: conversation, by: assistant, access)
             if let nonce, let (earlier, answer) = try answer(to: nonce, in: id, access) {
                 if earlier.body.plaintext == reply.redactedText { return answer }
                 guard finding.tier > .none else { throw Refusal.conflict("This key was used for another message.") }
@@ -324,9 +326,15 @@ public struct ChatService: Sendable {
 
     // MARK: - Context
 
-    private func context(of conversation: Conversation, _ access: ClientAccess) throws -> ReplyContext {
+    /// The record is looked into only for what the articles near the message would say from it.
+    private func reply(
+        to text: String,
+        in conversation: Conversation,
+        by assistant: Assistant,
+        _ access: ClientAccess
+    ) throws -> Reply {
         let practice = try access.practice()
-        let client = try access.client()
+        let fields = LiveFieldContext(practice: practice, client: try access.client(), access: access)
         var context = ReplyContext(language: conversation.locale, now: access.now.seconds)
         // What an older program remembered in a shape of its own is forgotten.
         if let memory = conversation.memory,
@@ -337,8 +345,12 @@ public struct ChatService: Sendable {
         context.audience = [.public_, .clients]
         context.practiceName = practice.name
         context.region = practice.region
-        context.liveFields = try LiveFieldValues.values(practice: practice, client: client, access: access)
-        return context
+        context.liveFields = try LiveFields.values(of: LiveFields.ofThePractice, in: fields)
+        let reply = assistant.reply(to: text, in: context)
+        let wanted = assistant.liveFields(near: reply).subtracting(LiveFields.ofThePractice)
+        guard !wanted.isEmpty else { return reply }
+        context.liveFields.merge(try LiveFields.values(of: wanted, in: fields)) { own, _ in own }
+        return assistant.reply(to: text, in: context)
     }
 
     private static func encode(_ value: some Encodable) throws -> String {
