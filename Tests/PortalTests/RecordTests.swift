@@ -1,4 +1,5 @@
 import Assistant
+import Knowledge
 import Portal
 import Records
 import Store
