@@ -309,6 +309,7 @@ public struct Portal: Sendable {
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
                 relationships.endHandler, recordTelling.handler, oversight.deletion.handler,
+                oversight.keys.handler,
             ] + exports.handlers + (mail ?? []),
             leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure

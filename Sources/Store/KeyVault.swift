@@ -84,12 +84,39 @@ public final class KeyVault: Sendable {
         return MasterKey(key: key)
     }
 
-    /// Makes a new key version for `owner`. What was sealed before stays readable; what is sealed from now on uses it.
-    public func rotate(_ owner: String) throws(StoreError) {
-        guard owner != Self.rootOwner else { return }
+    /// Makes a new key version for each of `owners`, in one transaction. What was sealed before stays readable; what is
+    /// sealed from now on uses it.
+    public func rotate(_ owners: [String]) throws(StoreError) {
+        let known = masterKeys()
         try withCurrentCache { cache throws(StoreError) in
-            let keys = try load(owner)
-            cache.keys[owner] = try addVersion((keys.keys.max() ?? 0) + 1, for: owner) { [random] _ in random(32) }
+            try write { db in
+                for owner in owners where owner != Self.rootOwner {
+                    let newest = try Int.fetchOne(
+                        db,
+                        sql: "SELECT MAX(version) FROM data_keys WHERE owner = ?",
+                        arguments: [owner]
+                    )
+                    try add((newest ?? 0) + 1, for: owner, wrappedByOneOf: known, in: db) { [random] _ in random(32) }
+                }
+            }
+            for owner in owners { cache.keys[owner] = nil }
+        }
+    }
+
+    /// Makes a new key version for `owner`.
+    public func rotate(_ owner: String) throws(StoreError) { try rotate([owner]) }
+
+    /// Destroys the keys of `owner` before `version`, and returns how many they were.
+    func forget(_ owner: String, before version: Int) throws(StoreError) -> Int {
+        try withCurrentCache { cache throws(StoreError) in
+            cache.keys[owner] = nil
+            return try write { db in
+                try db.execute(
+                    sql: "DELETE FROM data_keys WHERE owner = ? AND version < ?",
+                    arguments: [owner, version]
+                )
+                return db.changesCount
+            }
         }
     }
 
@@ -105,13 +132,17 @@ public final class KeyVault: Sendable {
     }
 
     /// Everybody who has a key, but for the installation itself.
-    public func owners() throws(StoreError) -> [String] {
+    public func owners() throws(StoreError) -> [String] { try keyCounts().keys.sorted() }
+
+    /// How many keys each owner has, but for the installation itself: more than one while an older one is kept.
+    public func keyCounts() throws(StoreError) -> [String: Int] {
         try read { db in
-            try String.fetchAll(
+            let rows = try GRDB.Row.fetchAll(
                 db,
-                sql: "SELECT DISTINCT owner FROM data_keys WHERE owner <> ? ORDER BY owner",
+                sql: "SELECT owner, COUNT(*) AS count FROM data_keys WHERE owner <> ? GROUP BY owner",
                 arguments: [Self.rootOwner]
             )
+            return Dictionary(rows.map { ($0["owner"], $0["count"]) }, uniquingKeysWith: { $1 })
         }
     }
 
@@ -213,28 +244,33 @@ public final class KeyVault: Sendable {
         -> [Int: SymmetricKey]
     {
         let known = masterKeys()
+        try write { db in try add(version, for: owner, wrappedByOneOf: known, in: db, bytes) }
+        return try load(owner)
+    }
+
+    private func add(
+        _ version: Int,
+        for owner: String,
+        wrappedByOneOf known: [MasterKey],
+        in db: GRDB.Database,
+        _ bytes: (MasterKey?) -> [UInt8]
+    ) throws {
         // Another process may have been faster: its key stays, and is the one that is loaded. And it may have put another
         // master key in place: the one that wraps the others has to wrap this one.
-        try write { db in
-            let isDestroyed = try String.fetchOne(
-                db,
-                sql: "SELECT owner FROM destroyed_owners WHERE owner = ?",
-                arguments: [owner]
-            )
-            guard isDestroyed == nil else { return }
-            let wrapped = try GRDB.Row.fetchOne(
-                db,
-                sql: "SELECT owner, version, wrapped, master FROM data_keys LIMIT 1"
-            )
-            let master = try wrapped.map { try Self.wrapper(of: $0, owner: $0["owner"], among: known) } ?? known.first
-            guard let master else { throw StoreError.unsealable(column: "data_keys.wrapped") }
-            let key = try wrap(bytes(wrapped == nil ? nil : master), owner: owner, version: version, by: master)
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO data_keys (owner, version, wrapped, master) VALUES (?, ?, ?, ?)",
-                arguments: [owner, version, key, master.fingerprint]
-            )
-        }
-        return try load(owner)
+        let isDestroyed = try String.fetchOne(
+            db,
+            sql: "SELECT owner FROM destroyed_owners WHERE owner = ?",
+            arguments: [owner]
+        )
+        guard isDestroyed == nil else { return }
+        let wrapped = try GRDB.Row.fetchOne(db, sql: "SELECT owner, version, wrapped, master FROM data_keys LIMIT 1")
+        let master = try wrapped.map { try Self.wrapper(of: $0, owner: $0["owner"], among: known) } ?? known.first
+        guard let master else { throw StoreError.unsealable(column: "data_keys.wrapped") }
+        let key = try wrap(bytes(wrapped == nil ? nil : master), owner: owner, version: version, by: master)
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO data_keys (owner, version, wrapped, master) VALUES (?, ?, ?, ?)",
+            arguments: [owner, version, key, master.fingerprint]
+        )
     }
 
     // MARK: - Wrapping

@@ -21,8 +21,10 @@ extension Transaction {
 }
 
 /// The name of a table that exists.
-public struct TableName: Sendable, Hashable {
+public struct TableName: Sendable, Hashable, ExpressibleByStringLiteral {
     public let text: String
+
+    public init(stringLiteral value: StaticString) { text = value.description }
 
     init(text: String) { self.text = text }
 }

@@ -205,11 +205,6 @@ extension TestPortal {
                 of: person.id,
                 as: person.principal
             )
-            _ = try await portal.profiles.addEmergencyContact(
-                .init(name: "Rosa", phone: "555-0177"),
-                of: person.id,
-                as: person.principal
-            )
             _ = try await portal.profiles.restrict(.sms, address: nil, of: person.id, as: person.principal)
             _ = try await portal.preferences.update(
                 .init(contrast: .high, choices: [.init(kind: .other, channel: .sms, isOn: true)]),

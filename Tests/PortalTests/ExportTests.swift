@@ -1,4 +1,5 @@
 import Foundation
+import Knowledge
 import Records
 import Support
 import Testing
@@ -67,9 +68,29 @@ struct ExportTests {
         #expect(!json.contains(test.people.stranger.id.text))
         #expect(!json.contains("scrypt$"))
         let page = try await file(export, .html)
-        #expect(page.contains("<h2>Journal entry</h2>"))
+        #expect(page.contains("<h2>Journal</h2>") && page.contains("<html lang=\"en\">"))
         #expect(page.contains("We walked to the lake."))
         #expect(json.contains(maya.id.text) && !page.contains(maya.id.text), "ids are for programs")
+    }
+
+    @Test func `the page speaks the language of who asked for it`() async throws {
+        _ = try await test.portal.preferences.update(.init(language: "es"), of: maya.principal)
+        try await test.keepRecords(of: maya, by: test.people.clinician)
+        let page = try await file(try await finished(), .html)
+        #expect(page.contains("<html lang=\"es\">") && page.contains("<h1>Una copia de su expediente</h1>"))
+        for section in ["Sobre usted", "Diario", "Tareas", "A quién llamar en una emergencia"] {
+            #expect(page.contains("<h2>\(section)</h2>"), "\(section)")
+        }
+        let inbox = try await test.portal.notifications.inbox(of: maya.principal).notifications
+        #expect(inbox.contains { $0.title == "La copia de su expediente está lista" })
+    }
+
+    @Test func `every section has a title in each language`() {
+        let languages = Set(MailWording.languages)
+        for section in ExportContents.sections {
+            #expect(section.title.languages == languages, "\(section.table.text)")
+        }
+        #expect(ExportContents.heading.languages == languages && ExportContents.madeAt.languages == languages)
     }
 
     @Test func `what somebody wrote stays text in the page`() async throws {

@@ -8,8 +8,35 @@ import Testing
 
 @Suite("Profile, preferences and consents over HTTP")
 struct ProfileAPITests {
-    private func patch(_ caller: Caller, _ path: String, _ body: JSONValue) async throws -> Caller.Answer {
-        try await caller.send(.patch, path, bytes: try JSONCoding.encode(body))
+    private func patch(_ caller: Caller, _ path: String, _ body: JSONValue, version: String? = "*") async throws
+        -> Caller.Answer
+    {
+        var headers: HTTPFields = [:]
+        headers[.ifMatch] = version
+        return try await caller.send(.patch, path, bytes: try JSONCoding.encode(body), headers: headers)
+    }
+
+    private static let edits: [(path: String, body: JSONValue, other: JSONValue, field: String)] = [
+        ("/api/v1/portal/profile", ["phone": "555 0101"], ["phone": "555 0102"], "phone"),
+        ("/api/v1/portal/preferences", ["contrast": "HIGH"], ["contrast": "STANDARD"], "contrast"),
+    ]
+
+    @Test(arguments: edits.indices)
+    func `of two changes to one version the second is told, and changes nothing`(index: Int) async throws {
+        let (path, body, other, field) = Self.edits[index]
+        try await TestServer().serve { caller in
+            let maya = try await caller.asClient("maya")
+            let version = try #require(try await maya.get(path).headers[.eTag])
+            #expect(try await patch(maya, path, body, version: nil).status == 428)
+            let first = try await patch(maya, path, body, version: version)
+            #expect(first.status == 200 && first.headers[.eTag] != version)
+            let second = try await patch(maya, path, other, version: version)
+            #expect(second.status == 412 && second.headers[.eTag] == first.headers[.eTag])
+            #expect(try await patch(maya, path, other, version: "\"nonsense\"").status == 412)
+            let now = try await maya.get(path)
+            #expect(now[field] == first[field] && now.headers[.eTag] == first.headers[.eTag])
+            #expect(try await patch(maya, path, other, version: now.headers[.eTag]).status == 200)
+        }
     }
 
     @Test func `one's profile is read and changed in part, and faults name their field`() async throws {
@@ -83,10 +110,16 @@ struct ProfileAPITests {
             let (first, second) = (try #require(rosa["id"]?.text), try #require(tom["id"]?.text))
             let ordered = try await maya.put(path, ["order": [.string(second), .string(first)]])
             #expect(ordered["items"]?[0]?["name"]?.text == "Tom")
-            #expect(
-                try await maya.put("\(path)/\(first)", ["name": "Rosa Q", "phone": "555 0179"])["name"]?.text
-                    == "Rosa Q"
-            )
+            let changed: JSONValue = ["name": "Rosa Q", "phone": "555 0179"]
+            #expect(try await maya.put("\(path)/\(first)", changed).status == 428)
+            let version = try #require(try await maya.get("\(path)/\(first)").headers[.eTag])
+            let bytes = try JSONCoding.encode(changed)
+            for (status, name) in [(200, "Rosa Q"), (412, nil)] as [(Int, String?)] {
+                let answer = try await maya.send(.put, "\(path)/\(first)", bytes: bytes, headers: [.ifMatch: version])
+                #expect(answer.status == status && answer["name"]?.text == name)
+            }
+            #expect(try await maya.post(path, ["name": "Tom", "phone": "call him"]).text.contains("/phone"))
+            #expect(try await maya.put(path, ["order": [.string(first), .string(first)]]).text.contains("/order"))
             #expect(try await maya.send(.delete, "\(path)/\(second)").status == 204)
             #expect(try await maya.send(.delete, "\(path)/\(second)").status == 404)
             #expect(try await maya.get(path)["items"]?[0]?["name"]?.text == "Rosa Q")

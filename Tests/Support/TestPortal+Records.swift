@@ -56,12 +56,19 @@ extension TestPortal {
             of: person.id,
             as: person.principal
         ).record
+        let contact = try await portal.records.perform(
+            EmergencyContact.add,
+            .init(name: "Rosa", relation: "sister", phone: "555 0177"),
+            of: person.id,
+            as: person.principal
+        ).record
         let export = try await portal.exports.request(of: person.id, as: person.principal)
         return [
             "export": export.id.text, "/appointments": session.id.text,
             "/session-reviews": review.id.text, "/mood-entries": mood.id.text,
             "/journal": page.id.text, "/homework": homework.id.text,
             "/hand-overs": asked.id.text,
+            "/profile/emergency-contacts": contact.id.text,
         ]
     }
 }

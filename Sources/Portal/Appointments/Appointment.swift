@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -14,20 +15,26 @@ public struct Appointment: RecordKind {
     public var startsAt: Timestamp
     public var endsAt: Timestamp
     public var status: Status
+    /// Kept from those who act for a minor, such as a visit that the law lets a minor arrange alone.
+    public var isConfidential: Bool
 
     /// What a member of staff says of one.
     public struct Slot: Codable, Sendable {
         public var startsAt: Timestamp
         public var endsAt: Timestamp
+        /// It is not, unless said.
+        public var isConfidential: Bool?
 
-        public init(startsAt: Timestamp, endsAt: Timestamp) {
+        public init(startsAt: Timestamp, endsAt: Timestamp, isConfidential: Bool? = nil) {
             self.startsAt = startsAt
             self.endsAt = endsAt
+            self.isConfidential = isConfidential
         }
     }
 
     public static let declaration = RecordDeclaration<Appointment>(
         "appointment",
+        heading: LocalizedText(en: "Appointments", es: "Citas"),
         collection: "appointments",
         table: "appointments",
         area: .appointments,
@@ -35,6 +42,7 @@ public struct Appointment: RecordKind {
         timeline: "starts_at",
         moment: { $0.startsAt },
         sharing: .always,
+        confidentiality: .everythingBut("is_confidential = 0"),
         readers: [.portal, .staff],
         acts: [book, complete, cancel, miss],
         rules: [
@@ -62,7 +70,8 @@ extension Appointment {
             clinicianID: clinician,
             startsAt: slot.startsAt,
             endsAt: slot.endsAt,
-            status: .scheduled
+            status: .scheduled,
+            isConfidential: slot.isConfidential ?? false
         )
     }
 

@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -48,6 +49,7 @@ public struct SessionReview: RecordKind {
 
     public static let declaration = RecordDeclaration<SessionReview>(
         "session review",
+        heading: LocalizedText(en: "Session reviews", es: "Opiniones sobre las sesiones"),
         collection: "session-reviews",
         table: "session_reviews",
         area: .reviews,

@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -35,14 +36,18 @@ public struct HomeworkAssignment: RecordKind {
     /// What the therapist answered.
     public var feedback: SealedText?
     public var feedbackAt: Timestamp?
+    /// Kept from those who act for a minor or read along, answer and all.
+    public var isConfidential: Bool
 
     public static let declaration = RecordDeclaration<HomeworkAssignment>(
         "homework assignment",
+        heading: LocalizedText(en: "Homework", es: "Tareas"),
         collection: "homework",
         table: "homework_assignments",
         area: .homework,
         requirements: ["ENG-01", "ENG-02", "ENG-03", "ENG-05"],
         sharing: .always,
+        confidentiality: .everythingBut("is_confidential = 0"),
         readers: [.portal, .staff],
         acts: [assign, start, complete, giveFeedback, cancel],
         rules: [
@@ -53,7 +58,6 @@ public struct HomeworkAssignment: RecordKind {
         ],
         screening: .init("FORM") { [$0.response] }
     )
-
 }
 
 // MARK: - What can be done with it
@@ -65,7 +69,11 @@ extension HomeworkAssignment {
         through: .staff,
         from: Task.self,
         event: "homework.assigned",
-        telling: Telling(.client, "There is new homework for you", link: "/portal/homework")
+        telling: Telling(
+            .client,
+            LocalizedText(en: "There is new homework for you", es: "Tiene una tarea nueva"),
+            link: "/portal/homework"
+        )
     ) { task, _ in HomeworkAssignment(task) }
 
     /// The client begins.
@@ -87,7 +95,11 @@ extension HomeworkAssignment {
         through: .portal,
         taking: Completion.self,
         event: "homework.completed",
-        telling: Telling(.clinician, "A client handed homework in", link: "/therapist/homework")
+        telling: Telling(
+            .clinician,
+            LocalizedText(en: "A client handed homework in", es: "Un cliente entregó una tarea"),
+            link: "/therapist/homework"
+        )
     ) { homework, completion, context in
         try homework.checkOpen()
         homework.status = .completed
@@ -102,7 +114,11 @@ extension HomeworkAssignment {
         through: .staff,
         taking: Feedback.self,
         event: "homework.reviewed",
-        telling: Telling(.client, "Your therapist answered your homework", link: "/portal/homework")
+        telling: Telling(
+            .client,
+            LocalizedText(en: "Your therapist answered your homework", es: "Su terapeuta respondió a su tarea"),
+            link: "/portal/homework"
+        )
     ) { homework, answer, context in
         guard homework.status == .completed || homework.status == .reviewed else {
             throw StepRefused("The client has not handed this in yet. Give feedback once it is completed.")
@@ -136,13 +152,17 @@ extension HomeworkAssignment {
         public var description: SealedText?
         public var homeworkType: HomeworkType
         public var dueAt: Timestamp?
+        /// It is, unless said.
+        public var isConfidential: Bool?
 
         public init(
             title: SealedText,
             description: SealedText? = nil,
             homeworkType: HomeworkType,
-            dueAt: Timestamp? = nil
+            dueAt: Timestamp? = nil,
+            isConfidential: Bool? = nil
         ) {
+            self.isConfidential = isConfidential
             self.title = title
             self.description = description
             self.homeworkType = homeworkType
@@ -167,5 +187,6 @@ extension HomeworkAssignment {
         homeworkType = task.homeworkType
         dueAt = task.dueAt
         status = .assigned
+        isConfidential = task.isConfidential ?? true
     }
 }

@@ -1,3 +1,4 @@
+import Knowledge
 import Records
 import Store
 
@@ -6,7 +7,7 @@ import Store
 enum ExportContents {
     struct Section: Sendable {
         let table: SQL.Name
-        let title: String
+        let title: LocalizedText
         /// Columns that are no information about the client: secrets, and the machinery's own.
         var omitted: Set<String> = []
         /// Columns that hold JSON.
@@ -15,33 +16,93 @@ enum ExportContents {
         var column: SQL.Name = "client_id"
     }
 
+    /// What stands above the page.
+    static let heading = LocalizedText(en: "A copy of your record", es: "Una copia de su expediente")
+    /// Before the moment at which it was made.
+    static let madeAt = LocalizedText(en: "made at", es: "hecha el")
+    static let ready = LocalizedText(
+        en: "The copy of your record is ready",
+        es: "La copia de su expediente está lista"
+    )
+
     static let sections: [Section] =
         [
-            Section(table: "clients", title: "About you", column: "id"),
+            Section(table: "clients", title: LocalizedText(en: "About you", es: "Sobre usted"), column: "id"),
             Section(
                 table: "portal_accounts",
-                title: "Your portal account",
+                title: LocalizedText(en: "Your portal account", es: "Su cuenta del portal"),
                 omitted: ["password_hash"]
             ),
-            Section(table: "contact_details", title: "How to reach you"),
-            Section(table: "emergency_contacts", title: "Whom to call in an emergency"),
-            Section(table: "communication_restrictions", title: "Ways that are not to be used"),
-            Section(table: "profile_changes", title: "Changes to your profile"),
-            Section(table: "consents", title: "Consents and releases"),
-            Section(table: "consent_terms", title: "What the consents say"),
-            Section(table: "disclosures", title: "What was disclosed to others"),
-            Section(table: "portal_activity", title: "What was done in the portal"),
-            Section(table: "client_relationships", title: "Who acts for you"),
-            Section(table: "privacy_settings", title: "What you share by default"),
-            Section(table: "chat_conversations", title: "Conversations with the assistant", omitted: ["memory"]),
-            Section(table: "chat_messages", title: "Messages to and from the assistant", omitted: ["reply"]),
-            Section(table: "chat_citations", title: "Articles that the assistant quoted"),
-            Section(table: "assessment_assignments", title: "Questionnaires that were given to you"),
-            Section(table: "assessments", title: "Questionnaires that you answered", json: ["report"]),
-            Section(table: "assessment_responses", title: "Your answers"),
-            Section(table: "assessment_scores", title: "Scores"),
-            Section(table: "notifications", title: "Notifications", condition: "account_id IS NOT NULL"),
-            Section(table: "data_exports", title: "Copies that were made", omitted: ["json", "html"]),
+            Section(
+                table: "contact_details",
+                title: LocalizedText(en: "How to reach you", es: "Cómo comunicarse con usted")
+            ),
+            Section(
+                table: "communication_restrictions",
+                title: LocalizedText(en: "Ways that are not to be used", es: "Medios que no deben usarse")
+            ),
+            Section(
+                table: "profile_changes",
+                title: LocalizedText(en: "Changes to your profile", es: "Cambios en su perfil")
+            ),
+            Section(
+                table: "consents",
+                title: LocalizedText(en: "Consents and releases", es: "Consentimientos y autorizaciones")
+            ),
+            Section(
+                table: "consent_terms",
+                title: LocalizedText(en: "What the consents say", es: "Lo que dicen los consentimientos")
+            ),
+            Section(
+                table: "disclosures",
+                title: LocalizedText(en: "What was disclosed to others", es: "Lo que se comunicó a otros")
+            ),
+            Section(
+                table: "client_relationships",
+                title: LocalizedText(en: "Who acts for you", es: "Quién actúa en su nombre")
+            ),
+            Section(
+                table: "privacy_settings",
+                title: LocalizedText(en: "What you share by default", es: "Lo que comparte de manera habitual")
+            ),
+            Section(
+                table: "chat_conversations",
+                title: LocalizedText(en: "Conversations with the assistant", es: "Conversaciones con el asistente"),
+                omitted: ["memory"]
+            ),
+            Section(
+                table: "chat_messages",
+                title: LocalizedText(en: "Messages to and from the assistant", es: "Mensajes con el asistente"),
+                omitted: ["reply"]
+            ),
+            Section(
+                table: "chat_citations",
+                title: LocalizedText(en: "Articles that the assistant quoted", es: "Artículos que citó el asistente")
+            ),
+            Section(
+                table: "assessment_assignments",
+                title: LocalizedText(
+                    en: "Questionnaires that were given to you",
+                    es: "Cuestionarios que se le asignaron"
+                )
+            ),
+            Section(
+                table: "assessments",
+                title: LocalizedText(en: "Questionnaires that you answered", es: "Cuestionarios que respondió"),
+                json: ["report"]
+            ),
+            Section(table: "assessment_responses", title: LocalizedText(en: "Your answers", es: "Sus respuestas")),
+            Section(table: "assessment_scores", title: LocalizedText(en: "Scores", es: "Puntuaciones")),
+            Section(
+                table: "notifications",
+                title: LocalizedText(en: "Notifications", es: "Avisos"),
+                condition: "account_id IS NOT NULL"
+            ),
+            Section(
+                table: "data_exports",
+                title: LocalizedText(en: "Copies that were made", es: "Copias que se hicieron"),
+                omitted: ["json", "html"]
+            ),
         ] + RecordKinds.all.map { section(of: $0) }
 
     /// Tables about a client that are not in the copy, and why.
@@ -59,11 +120,6 @@ enum ExportContents {
     ]
 
     private static func section<Kind: RecordKind>(of kind: Kind.Type) -> Section {
-        let name = Kind.declaration.name
-        return Section(
-            table: Kind.declaration.table,
-            title: name.prefix(1).uppercased() + name.dropFirst(),
-            omitted: ["offline_key"]
-        )
+        Section(table: Kind.declaration.table, title: Kind.declaration.heading, omitted: ["offline_key"])
     }
 }

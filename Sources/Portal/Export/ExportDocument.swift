@@ -1,4 +1,5 @@
 import Foundation
+import Knowledge
 import Records
 import Store
 
@@ -20,9 +21,12 @@ struct ExportDocument {
     let practice: String
     let client: String
     let at: Timestamp
+    /// Of the page; the JSON has none.
+    let language: String
     var sections: [Section] = []
 
-    init(of access: ClientAccess) throws {
+    init(of access: ClientAccess, in language: String) throws {
+        self.language = language
         practice = try access.practice().name
         client = try access.client().displayName
         at = access.now
@@ -37,7 +41,7 @@ struct ExportDocument {
             sections.append(
                 Section(
                     name: section.table.text,
-                    title: section.title,
+                    title: section.title.text(in: language),
                     rows: rows.map { row in row.map { ($0.column, Self.value($0.value, $0.column, section.json)) } }
                 )
             )
@@ -86,15 +90,16 @@ struct ExportDocument {
 
     /// A page to read, with everything in it.
     func html() -> String {
+        let heading = ExportContents.heading.text(in: language)
         var page = """
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>\(Self.escaped("\(client): a copy of your record"))</title>
+            <html lang="\(Self.escaped(language))"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>\(Self.escaped("\(client): \(heading)"))</title>
             <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}\
             table{border-collapse:collapse;width:100%;margin:0 0 1rem}th,td{border:1px solid #bbb;padding:.3rem .5rem;\
             text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere}th{width:30%}</style></head><body>
-            <h1>A copy of your record</h1>
-            <p>\(Self.escaped(client)), \(Self.escaped(practice)), made at \(at) (UTC).</p>
+            <h1>\(Self.escaped(heading))</h1>
+            <p>\(Self.escaped(client)), \(Self.escaped(practice)), \(ExportContents.madeAt.text(in: language)) \(at) (UTC).</p>
 
             """
         for section in sections {

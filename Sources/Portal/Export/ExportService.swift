@@ -1,4 +1,5 @@
 import Crypto
+import Knowledge
 public import Records
 import Store
 
@@ -126,7 +127,10 @@ public struct ExportService: Sendable {
         WorkHandler(Self.make) { item, transaction in
             try change(item, in: transaction) { export, access in
                 guard export.status == .queued else { return }
-                let document = try ExportDocument(of: access)
+                let reader = export.requestedByAccountID.map(PortalNotification.Recipient.account)
+                let language =
+                    try reader?.language(in: transaction) ?? access.client().language ?? access.practice().locale
+                let document = try ExportDocument(of: access, in: language)
                 export.json = SealedText(try document.json())
                 export.html = SealedText(document.html())
                 export.status = .ready
@@ -136,14 +140,14 @@ public struct ExportService: Sendable {
                     WorkRequest(Self.expire, subject: export.id.text, runAt: export.expiresAt),
                     ids: gate.surroundings
                 )
-                guard let account = export.requestedByAccountID else { return }
+                guard let reader else { return }
                 try PortalNotification(
                     id: gate.surroundings.newID(),
                     practiceID: item.practiceID,
-                    recipient: .account(account),
+                    recipient: reader,
                     clientID: export.clientID,
                     type: "export.ready",
-                    title: "The copy of your record is ready",
+                    title: ExportContents.ready.text(in: language),
                     link: "/portal/privacy/export",
                     dedupeKey: "export.ready:\(export.id)",
                     sentAt: access.now

@@ -6,6 +6,29 @@ public struct PortalNotification: Sendable, Codable {
     public enum Recipient: Sendable, Hashable {
         case account(ID<PortalAccountTag>)
         case staff(ID<StaffMember>)
+
+        /// The language that they read, such as `es`.
+        func language(in transaction: Transaction) throws(StoreError) -> String {
+            let row =
+                switch self {
+                case .account(let id):
+                    try transaction.row(
+                        """
+                        SELECT COALESCE(a.locale, o.locale) AS language FROM portal_accounts a
+                        JOIN practices o ON o.id = a.practice_id WHERE a.id = \(id)
+                        """
+                    )
+                case .staff(let id):
+                    try transaction.row(
+                        """
+                        SELECT COALESCE(p.language, o.locale) AS language FROM users u
+                        JOIN practices o ON o.id = u.practice_id
+                        LEFT JOIN preferences p ON p.user_id = u.id WHERE u.id = \(id)
+                        """
+                    )
+                }
+            return try row?.get("language") ?? "en"
+        }
     }
 
     static let table: SQL.Name = "notifications"

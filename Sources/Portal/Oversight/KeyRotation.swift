@@ -2,11 +2,14 @@ public import Foundation
 public import Records
 import Store
 
-/// New keys in place of old ones, while the portal serves. What was sealed before is not sealed anew: it stays readable by
-/// the old version of its key, and takes the new one when it is next written.
+/// New keys in place of old ones, while the portal serves.
+///
+/// A client's key seals what is held of them, the practice's what is about no client; both are wrapped by the master key.
+/// What was sealed before stays readable by the old key, and is sealed anew in the background, a few rows at a time. The old
+/// key stays, since backups need it, until it is retired; that is refused while anything is sealed by it.
 public struct KeyRotation: Sendable {
-    private let desk: OversightDesk
-    private let vault: KeyVault
+    let desk: OversightDesk
+    let vault: KeyVault
     private let masterFile: MasterKeyFile
 
     init(desk: OversightDesk, vault: KeyVault, masterFile: MasterKeyFile) {
@@ -24,19 +27,26 @@ public struct KeyRotation: Sendable {
                 "SELECT id FROM clients WHERE id = \(client) AND practice_id = \(principal.practiceID)"
             )
             guard known != nil else { throw RecordNotFound() }
-            try vault.rotate(AccessPolicy.keyOwner(client))
+            try rotate([.client(client)], of: principal.practiceID, in: transaction)
         }
     }
 
-    /// Gives every client's record of the practice a new key, and returns how many they are.
+    /// Gives the practice and every client's record a new key, and returns how many clients they are.
     ///
     /// - Throws: `AccessDenied` for anybody but administrators.
     public func rotateAll(as principal: Principal) async throws -> Int {
         try await desk.act("KEY.ROTATE_ALL", on: "clients", as: principal) { transaction in
-            let clients = try transaction.rows("SELECT id FROM clients WHERE practice_id = \(principal.practiceID)")
-            for row in clients { try vault.rotate(AccessPolicy.keyOwner(try row.get("id"))) }
-            return clients.count
+            let owners = try KeyHolder.all(of: principal.practiceID, in: transaction)
+            try rotate(owners, of: principal.practiceID, in: transaction)
+            return owners.count - 1
         }
+    }
+
+    /// Asks for the sealing first: should the transaction fail after the vault's, old and new key are both there, and
+    /// ``retire(as:)`` asks again.
+    private func rotate(_ holders: [KeyHolder], of practice: ID<Practice>, in transaction: Transaction) throws {
+        for holder in holders { try ask(Resealing(holder), of: practice, in: transaction) }
+        try vault.rotate(holders.map(\.keyOwner))
     }
 
     /// Wraps every key by the master key in `source`, which is made unless it is there, and puts it into the place of the

@@ -64,6 +64,7 @@ extension Portal {
         )
         findings.append(try await examineAudit())
         findings.append(try await examineKeys())
+        findings.append(try await oversight.keys.examine())
         findings.append(try await examineWork())
         let waiting = spool.waiting().count
         findings.append(

@@ -12,7 +12,7 @@ public struct ContactDetails: ClientRecord {
     public var phone: SealedText?
     /// A ``PostalAddress`` as JSON.
     public var postalAddress: SealedText?
-    /// Grows with every change.
+    /// Of the whole profile: grows with every change of it.
     public var rev: Int
     public var createdAt: Timestamp
     public var updatedAt: Timestamp

@@ -49,10 +49,13 @@ public struct PreferenceService: Sendable {
     }
 
     /// Changes what is given and returns the preferences as they are then. Throws
-    /// ``Refusal/invalid(pointer:message:remedy:)`` for a language or time zone that is none.
-    public func update(_ edit: Edit, of principal: Principal) async throws -> Preferences {
+    /// ``Refusal/invalid(pointer:message:remedy:)`` for a language or time zone that is none, and `StaleRecord` when `rev` is
+    /// given and is not the preferences' any more.
+    public func update(_ edit: Edit, rev: Int? = nil, of principal: Principal) async throws -> Preferences {
         try check(edit)
         return try await database.write { transaction in
+            let current = try record(principal, in: transaction)?.rev ?? 0
+            if let rev, rev != current { throw StaleRecord(rev: current) }
             try write(edit, of: principal, in: transaction)
             try audit.append(
                 AuditEntry(
@@ -151,7 +154,8 @@ public struct PreferenceService: Sendable {
             quietHours: record.flatMap { record in
                 record.quietFrom.flatMap { from in record.quietTo.flatMap { QuietHours(from: from, to: $0) } }
             },
-            choices: choices
+            choices: choices,
+            rev: record?.rev ?? 0
         )
     }
 

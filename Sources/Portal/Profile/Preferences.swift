@@ -38,6 +38,8 @@ public struct Preferences: Sendable, Hashable {
     public var reducedMotion: Bool
     public var quietHours: QuietHours?
     public var choices: [Choice]
+    /// Grows with every change, from 0.
+    public var rev: Int
 }
 
 /// The row of ``Preferences``.

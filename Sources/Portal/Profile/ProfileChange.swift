@@ -21,22 +21,6 @@ public struct ProfileChange: ClientRecord {
     public var updatedAt: Timestamp
 }
 
-/// A line in the list of what was done in the portal. Holds no content.
-public struct PortalActivity: ClientRecord {
-    public static let table: SQL.Name = "portal_activity"
-    public static let area = DataArea.profile
-
-    public var id: ID<PortalActivity>
-    public var accountID: ID<PortalAccountTag>
-    public var clientID: ID<Client>
-    /// Such as `profile.updated`.
-    public var action: String
-    public var resource: String?
-    public var resourceID: String?
-    public var createdAt: Timestamp
-    public var updatedAt: Timestamp
-}
-
 /// The fields of a profile that may be changed, unless the practice marks them read-only.
 public enum ProfileField: String, Sendable, Codable, CaseIterable {
     case firstName = "first_name"

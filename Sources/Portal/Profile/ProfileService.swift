@@ -17,6 +17,8 @@ public struct ProfileService: Sendable {
         public let email: String?
         /// Fields that the one who asks cannot change.
         public let readOnly: [ProfileField]
+        /// Grows with every change, from 0.
+        public let rev: Int
     }
 
     /// What is to be changed; what is nil stays. An empty text, or ``postalAddress`` of `.some(nil)`, takes an entry away.
@@ -56,9 +58,11 @@ public struct ProfileService: Sendable {
 
     /// Changes the fields that are given and differ, and returns the profile as it is then.
     ///
-    /// Throws ``Refusal/invalid(pointer:message:remedy:)`` for a field that is not to be changed or does not hold; then
-    /// nothing is changed.
-    public func update(_ edit: Edit, of client: ID<Client>, as principal: Principal) async throws -> Profile {
+    /// Throws ``Refusal/invalid(pointer:message:remedy:)`` for a field that is not to be changed or does not hold, and
+    /// `StaleRecord` when `rev` is given and is not the profile's any more; then nothing is changed.
+    public func update(_ edit: Edit, rev: Int? = nil, of client: ID<Client>, as principal: Principal) async throws
+        -> Profile
+    {
         let changed = try await gate.open(
             .change,
             on: .profile,
@@ -67,7 +71,7 @@ public struct ProfileService: Sendable {
             purpose: Self.purpose(principal),
             entity: "profile"
         ) { access in
-            try apply(edit, under: access)
+            try apply(edit, to: rev, under: access)
             return try profile(under: access)
         }
         return try await withEmail(changed)
@@ -84,7 +88,8 @@ public struct ProfileService: Sendable {
             phone: details?.phone?.plaintext,
             postalAddress: details?.address,
             email: nil,
-            readOnly: try readOnly(under: access)
+            readOnly: try readOnly(under: access),
+            rev: details?.rev ?? 0
         )
     }
 
@@ -107,7 +112,8 @@ public struct ProfileService: Sendable {
             phone: profile.phone,
             postalAddress: profile.postalAddress,
             email: email,
-            readOnly: profile.readOnly
+            readOnly: profile.readOnly,
+            rev: profile.rev
         )
     }
 
@@ -119,9 +125,10 @@ public struct ProfileService: Sendable {
         let new: String?
     }
 
-    private func apply(_ edit: Edit, under access: ClientAccess) throws {
+    private func apply(_ edit: Edit, to seen: Int?, under access: ClientAccess) throws {
         var client = try access.client()
         let known = try access.first(ContactDetails.self, where: "TRUE")
+        if let seen, seen != known?.rev ?? 0 { throw StaleRecord(rev: known?.rev ?? 0) }
         var details = known ?? ContactDetails(id: surroundings.newID(), clientID: access.clientID, now: access.now)
         let readOnly = try readOnly(under: access)
         var differences: [Difference] = []
@@ -166,11 +173,10 @@ public struct ProfileService: Sendable {
         if !fields.isDisjoint(with: [.firstName, .lastName, .preferredName]) {
             try access.rename(first: client.firstName, last: client.lastName, preferred: client.preferredName)
         }
-        if !fields.isDisjoint(with: [.phone, .postalAddress]) {
-            details.rev += 1
-            details.updatedAt = access.now
-            if known == nil { try access.insert(details) } else { try access.update(details) }
-        }
+        // Their version is that of the whole profile.
+        details.rev += 1
+        details.updatedAt = access.now
+        if known == nil { try access.insert(details) } else { try access.update(details) }
         for difference in differences { try record(difference, under: access) }
         try announce(review: differences.contains { $0.field.needsReview }, under: access)
     }
@@ -198,19 +204,7 @@ public struct ProfileService: Sendable {
     func announce(review: Bool, under access: ClientAccess) throws {
         let event = "profile.updated"
         try access.append(DomainEvent(event, subject: access.clientID.text), ids: surroundings)
-        guard let account = access.principal.accountID else { return }
-        try access.insert(
-            PortalActivity(
-                id: surroundings.newID(),
-                accountID: account,
-                clientID: access.clientID,
-                action: event,
-                resource: "profile",
-                createdAt: access.now,
-                updatedAt: access.now
-            )
-        )
-        guard review else { return }
+        guard review, access.principal.accountID != nil else { return }
         let key = surroundings.newID(WorkItem.self).text
         try access.enqueue(
             WorkRequest("profile.review", subject: access.clientID.text, dedupeKey: key),

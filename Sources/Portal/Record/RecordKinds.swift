@@ -4,6 +4,7 @@ public import Records
 public enum RecordKinds {
     public static let all: [any RecordKind.Type] = [
         Appointment.self,
+        EmergencyContact.self,
         HandOver.self,
         HomeworkAssignment.self,
         JournalEntry.self,

@@ -23,7 +23,7 @@ public struct RecordService: Sendable {
 
     // MARK: - Reading
 
-    /// The newest records of a client, those that `principal` sees.
+    /// A list from its beginning, of what `principal` sees of a client.
     public func list<Kind: RecordKind>(
         _ kind: Kind.Type,
         _ window: RecordWindow<Kind>,
@@ -95,6 +95,19 @@ public struct RecordService: Sendable {
         }
     }
 
+    /// Puts records of a kind that stands in an order into another one.
+    ///
+    /// Throws as ``ClientAccess/order(_:ids:)``.
+    public func order<Kind: RecordKind>(
+        _ order: [ID<Record<Kind>>],
+        of client: ID<Client>,
+        as principal: Principal
+    ) async throws -> [Record<Kind>] {
+        try await open(Kind.self, .change, of: client, as: principal, through: .portal) { access in
+            try access.order(order, ids: gate.surroundings)
+        }
+    }
+
     public func delete<Kind: RecordKind>(
         _ id: ID<Record<Kind>>,
         of client: ID<Client>,
@@ -102,7 +115,7 @@ public struct RecordService: Sendable {
         through door: Door
     ) async throws {
         try await open(Kind.self, .delete, of: client, as: principal, through: door, id: id.text) { access in
-            try access.delete(id)
+            try access.remove(id, ids: gate.surroundings)
         }
     }
 

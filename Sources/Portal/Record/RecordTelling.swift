@@ -1,3 +1,4 @@
+import Knowledge
 import Records
 import Store
 
@@ -52,7 +53,7 @@ struct RecordTelling: Sendable {
             recipient: recipient,
             clientID: client,
             type: event,
-            title: telling.title,
+            title: telling.title.text(in: recipient.language(in: transaction)),
             link: telling.link,
             dedupeKey: "\(event):\(item.id)",
             sentAt: access.now

@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -28,6 +29,7 @@ public struct JournalEntry: RecordKind {
 
     public static let declaration = RecordDeclaration<JournalEntry>(
         "journal entry",
+        heading: LocalizedText(en: "Journal", es: "Diario"),
         collection: "journal",
         table: "journal_entries",
         area: .journal,
@@ -37,7 +39,7 @@ public struct JournalEntry: RecordKind {
         sharing: .switchable(.journal),
         readers: [.portal, .staff],
         acts: [write, rewrite],
-        deleters: [.portal],
+        deletion: .init(through: [.portal], event: "journal.deleted"),
         rules: [
             .length("title", 0...200) { $0.title },
             .length("body", 1...50_000) { $0.body },

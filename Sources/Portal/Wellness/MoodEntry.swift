@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -37,6 +38,7 @@ public struct MoodEntry: RecordKind {
 
     public static let declaration = RecordDeclaration<MoodEntry>(
         "mood entry",
+        heading: LocalizedText(en: "Mood entries", es: "Registros de ánimo"),
         collection: "mood-entries",
         table: "mood_entries",
         area: .wellness,
@@ -44,9 +46,11 @@ public struct MoodEntry: RecordKind {
         timeline: "entry_at",
         moment: { $0.entryAt },
         sharing: .switchable(.mood),
+        // What they share with the clinician, but for their own words.
+        confidentiality: .everythingBut("shared = 1 AND note IS NULL"),
         readers: [.portal, .staff],
         acts: [log, correct],
-        deleters: [.portal],
+        deletion: .init(through: [.portal], event: "mood.deleted"),
         rules: [
             .range("mood", 1...10) { $0.mood },
             .count("symptoms", atMost: 11) { $0.symptoms?.count ?? 0 },

@@ -25,7 +25,8 @@ extension ClientAccess {
             if let offlineKey, let known = try first(Record<Doing.Kind>.self, where: "offline_key = \(offlineKey)") {
                 return known
             }
-            let content = try act.apply(input, to: nil, in: context)
+            var content = try act.apply(input, to: nil, in: context)
+            try place(&content)
             let record = Record(
                 content,
                 shared: try isShared(Doing.Kind.self, chosen: shared),
@@ -59,9 +60,51 @@ extension ClientAccess {
         return record
     }
 
-    /// The newest records first, from `window`.
+    /// Puts these records first, in this order; those that are not named follow as they were. Throws ``RecordFaults`` when
+    /// one is named twice or is none of the client's.
+    public func order<Kind: RecordKind>(_ order: [ID<Record<Kind>>], ids: Surroundings) throws -> [Record<Kind>] {
+        guard let ordering = Kind.declaration.ordering else { throw RecordNotFound() }
+        let known = try list(Kind.self, .whole)
+        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let named = order.compactMap { byID[$0] }
+        guard named.count == order.count, Set(order).count == order.count else {
+            throw RecordFaults(
+                "order",
+                "should name records, each once",
+                remedy: "Read the list again and send their ids"
+            )
+        }
+        for (position, record) in (named + known.filter { !order.contains($0.id) }).enumerated()
+        where record.content[keyPath: ordering.position] != position {
+            var moved = record
+            try moved.advance(from: nil, at: now)
+            moved.content[keyPath: ordering.position] = position
+            try update(moved)
+        }
+        try append(DomainEvent(ordering.event, subject: clientID.text), ids: ids)
+        return try list(Kind.self, .whole)
+    }
+
+    /// Takes a record away. Needs an access for ``AccessAction/delete``.
+    public func remove<Kind: RecordKind>(_ id: ID<Record<Kind>>, ids: Surroundings) throws {
+        guard let deletion = Kind.declaration.deletion else { throw RecordNotFound() }
+        try delete(id)
+        try append(DomainEvent(deletion.event, subject: id.text), ids: ids)
+    }
+
+    /// A list from its beginning: the newest records, or those that stand first.
     public func list<Kind: RecordKind>(_ kind: Kind.Type, _ window: RecordWindow<Kind>) throws -> [Record<Kind>] {
         try all(Record<Kind>.self, where: window.condition, order: window.order, limit: window.limit)
+    }
+
+    /// Puts a new record at the end, where its kind has an order.
+    private func place<Kind: RecordKind>(_ content: inout Kind) throws {
+        guard let ordering = Kind.declaration.ordering else { return }
+        let known = try list(Kind.self, .whole)
+        guard known.count < ordering.limit else {
+            throw StepRefused("There are \(known.count) already, and no more can be kept. Remove one first.")
+        }
+        content[keyPath: ordering.position] = (known.last?.content[keyPath: ordering.position] ?? -1) + 1
     }
 
     private func isShared<Kind: RecordKind>(_ kind: Kind.Type, chosen: Bool?) throws -> Bool {
@@ -79,7 +122,7 @@ extension ClientAccess {
 }
 
 extension CaseloadAccess {
-    /// The newest records first, of all clients that may be seen.
+    /// A list from its beginning, of all clients that may be seen.
     public func list<Kind: RecordKind>(_ kind: Kind.Type, _ window: RecordWindow<Kind>) throws -> [Record<Kind>] {
         try all(Record<Kind>.self, where: window.condition, order: window.order, limit: window.limit)
     }
@@ -107,9 +150,12 @@ public struct RecordWindow<Kind: RecordKind>: Sendable {
         self.after = after
     }
 
+    /// All that there is of a kind that stands in an order, or the newest.
+    public static var whole: Self { Self(limit: Kind.declaration.ordering?.limit ?? 100) }
+
     private var timeline: SQL.Name { Kind.declaration.timeline }
 
-    var order: SQL { "\(timeline) DESC, id DESC" }
+    var order: SQL { Kind.declaration.ordering == nil ? "\(timeline) DESC, id DESC" : "position, id" }
 
     var condition: SQL {
         var conditions: [SQL] = ["TRUE"]

@@ -1,3 +1,5 @@
+public import Knowledge
+
 /// Something that can be done with a kind of record: making one, changing it, or a step in its life such as completing it.
 public protocol RecordAct<Kind>: Sendable {
     associatedtype Kind: RecordKind
@@ -44,11 +46,11 @@ public struct Telling: Sendable, Hashable {
     }
 
     public let audience: Audience
-    public let title: String
+    public let title: LocalizedText
     /// Path of the page that shows it.
     public let link: String?
 
-    public init(_ audience: Audience, _ title: String, link: String? = nil) {
+    public init(_ audience: Audience, _ title: LocalizedText, link: String? = nil) {
         self.audience = audience
         self.title = title
         self.link = link
@@ -90,6 +92,18 @@ public struct Act<Kind: RecordKind, Input: Codable & Sendable>: RecordAct {
         }
     }
 
+    /// Writing a record anew out of `input`.
+    public static func change(
+        _ summary: String,
+        through door: Door,
+        from input: Input.Type,
+        event: String,
+        telling: Telling? = nil,
+        _ write: @escaping @Sendable (inout Kind, Input, ActContext) throws -> Void
+    ) -> Self {
+        on(.change, summary, through: door, event: event, telling: telling, write)
+    }
+
     /// A step in a record's life, at a path that ends with `name`.
     public static func step(
         _ name: String,
@@ -100,10 +114,18 @@ public struct Act<Kind: RecordKind, Input: Codable & Sendable>: RecordAct {
         telling: Telling? = nil,
         _ take: @escaping @Sendable (inout Kind, Input, ActContext) throws -> Void
     ) -> Self {
-        Self(form: .step(name), door: door, summary: summary, event: event, telling: telling) {
-            input,
-            current,
-            context in
+        on(.step(name), summary, through: door, event: event, telling: telling, take)
+    }
+
+    private static func on(
+        _ form: ActForm,
+        _ summary: String,
+        through door: Door,
+        event: String,
+        telling: Telling?,
+        _ take: @escaping @Sendable (inout Kind, Input, ActContext) throws -> Void
+    ) -> Self {
+        Self(form: form, door: door, summary: summary, event: event, telling: telling) { input, current, context in
             guard var record = current else { throw RecordNotFound() }
             try take(&record, input, context)
             return record

@@ -1,3 +1,4 @@
+public import Knowledge
 public import Store
 
 /// Through which door somebody comes to a record.
@@ -24,6 +25,26 @@ public enum Sharing: Sendable, Hashable {
     case always
     /// The client decides, entry by entry; a new one takes the client's default for this kind of data.
     case switchable(SharedKind)
+}
+
+/// Which records are kept from those who see only what is not confidential: who acts for a minor, where the policy or the
+/// practice's rule says so, and who reads along by a consent.
+public enum Confidentiality: Sendable {
+    /// All of them.
+    case everything
+    /// All but those of a condition.
+    case everythingBut(SQL)
+    /// None.
+    case nothing
+
+    /// The condition of what is not confidential; nil when everything is.
+    var openly: SQL? {
+        switch self {
+        case .everything: nil
+        case .everythingBut(let condition): condition
+        case .nothing: "TRUE"
+        }
+    }
 }
 
 /// All that is to be known of a kind of record.
@@ -55,8 +76,38 @@ public struct RecordDeclaration<Kind: RecordKind>: Sendable {
         }
     }
 
-    /// As people call one: "mood entry".
+    /// Records that stand in an order that people give them, such as whom to call first. They are few: a list shows all.
+    public struct Ordering: Sendable {
+        /// Its place, from 0; the column is `position`.
+        let position: any WritableKeyPath<Kind, Int> & Sendable
+        /// How many a client has at most.
+        public let limit: Int
+        /// The domain event of putting them in another order.
+        let event: String
+
+        public init(by position: any WritableKeyPath<Kind, Int> & Sendable, limit: Int, event: String) {
+            self.position = position
+            self.limit = limit
+            self.event = event
+        }
+    }
+
+    /// Who may take a record away, so far as the policy lets them.
+    public struct Deletion: Sendable {
+        public let doors: Set<Door>
+        /// The domain event that it is.
+        let event: String
+
+        public init(through doors: Set<Door>, event: String) {
+            self.doors = doors
+            self.event = event
+        }
+    }
+
+    /// As people call one, in the documentation: "mood entry".
     public let name: String
+    /// What stands above a client's records of this kind, where they read them.
+    public let heading: LocalizedText
     /// Its part of a path, in the plural: "mood-entries".
     public let collection: String
     public let table: SQL.Name
@@ -67,13 +118,16 @@ public struct RecordDeclaration<Kind: RecordKind>: Sendable {
     public let timeline: SQL.Name
     /// The moment of `timeline`.
     public let moment: @Sendable (Record<Kind>) -> Timestamp
+    /// Nil for records that stand along the timeline.
+    public let ordering: Ordering?
     public let sharing: Sharing
+    public let confidentiality: Confidentiality
     /// The doors through which it can be read. Who is let in there, the policy says.
     public let readers: Set<Door>
     /// What can be done with it.
     public let acts: [any RecordAct<Kind>]
-    /// The doors through which it can be deleted.
-    public let deleters: Set<Door>
+    /// Nil for a kind that stands once it is written.
+    public let deletion: Deletion?
     public let rules: [FieldRule<Kind>]
     public let screening: Screening?
     /// Nil for a kind that is never masked.
@@ -87,31 +141,37 @@ public struct RecordDeclaration<Kind: RecordKind>: Sendable {
 
     public init(
         _ name: String,
+        heading: LocalizedText,
         collection: String,
         table: SQL.Name,
         area: DataArea,
         requirements: [String] = [],
         timeline: SQL.Name = "created_at",
         moment: @escaping @Sendable (Record<Kind>) -> Timestamp = { $0.createdAt },
+        ordering: Ordering? = nil,
         sharing: Sharing,
+        confidentiality: Confidentiality = .everything,
         readers: Set<Door>,
         acts: [any RecordAct<Kind>],
-        deleters: Set<Door> = [],
+        deletion: Deletion? = nil,
         rules: [FieldRule<Kind>] = [],
         screening: Screening? = nil,
         masking: Masking? = nil
     ) {
         self.name = name
+        self.heading = heading
         self.collection = collection
         self.table = table
         self.area = area
         self.requirements = requirements
         self.timeline = timeline
         self.moment = moment
+        self.ordering = ordering
         self.sharing = sharing
+        self.confidentiality = confidentiality
         self.readers = readers
         self.acts = acts
-        self.deleters = deleters
+        self.deletion = deletion
         self.rules = rules
         self.screening = screening
         self.masking = masking

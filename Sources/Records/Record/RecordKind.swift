@@ -45,7 +45,7 @@ public struct Record<Kind: RecordKind>: ClientRecord {
         case .all: "TRUE"
         case .shared: "shared = 1"
         case .masked: Kind.declaration.masking?.openly
-        case .nonconfidential: nil
+        case .nonconfidential: Kind.declaration.confidentiality.openly
         }
     }
 

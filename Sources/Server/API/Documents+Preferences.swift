@@ -54,6 +54,7 @@ struct NotificationChoiceDocument: Codable, Sendable, FieldsDescribed {
 }
 
 struct PreferencesDocument: Codable, Sendable {
+    let rev: Int
     let language: String
     let timeZone: String
     let contrast: Preferences.Contrast
@@ -63,6 +64,7 @@ struct PreferencesDocument: Codable, Sendable {
     let notifications: [NotificationChoiceDocument]
 
     init(_ preferences: Preferences) {
+        rev = preferences.rev
         language = preferences.language
         timeZone = preferences.timeZone
         contrast = preferences.contrast

@@ -35,6 +35,7 @@ struct PostalAddressDocument: Codable, Sendable, FieldsDescribed {
 
 struct ProfileDocument: Codable, Sendable, FieldsDescribed {
     let clientId: ID<Client>
+    let rev: Int
     let firstName: String
     let lastName: String
     let preferredName: String?
@@ -50,6 +51,7 @@ struct ProfileDocument: Codable, Sendable, FieldsDescribed {
 
     init(_ profile: ProfileService.Profile) {
         clientId = profile.client.id
+        rev = profile.rev
         firstName = profile.client.firstName
         lastName = profile.client.lastName
         preferredName = profile.client.preferredName
@@ -78,39 +80,6 @@ struct ProfileRequest: Codable, Sendable, FieldsDescribed {
             phone: phone,
             postalAddress: postalAddress?.address
         )
-    }
-}
-
-struct EmergencyContactRequest: Codable, Sendable {
-    let name: String
-    let relation: String?
-    let phone: String
-    let email: String?
-
-    var entry: EmergencyContactEntry {
-        EmergencyContactEntry(name: name, relation: relation, phone: phone, email: email)
-    }
-}
-
-struct EmergencyContactOrder: Codable, Sendable, FieldsDescribed {
-    let order: [ID<EmergencyContact>]
-
-    static let fieldDescriptions = ["order": "Ids, the first to be called first. Those that are not named follow."]
-}
-
-struct EmergencyContactDocument: Codable, Sendable {
-    let id: ID<EmergencyContact>
-    let name: String
-    let relation: String?
-    let phone: String
-    let email: String?
-
-    init(_ contact: EmergencyContact) {
-        id = contact.id
-        name = contact.name.plaintext
-        relation = contact.relation?.plaintext
-        phone = contact.phone.plaintext
-        email = contact.email?.plaintext
     }
 }
 

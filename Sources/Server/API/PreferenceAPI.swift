@@ -18,7 +18,7 @@ struct PreferenceAPI: Sendable {
                 access: .account
             )
             .touchesNoRecord("One's own preferences, which hold no health data")
-            .returns(PreferencesDocument.self) { call in try await read(call.principal) },
+            .returns(Reply<PreferencesDocument>.self) { call in try await read(call.principal) },
             Route(
                 .patch,
                 "/api/v1/portal/preferences",
@@ -28,7 +28,8 @@ struct PreferenceAPI: Sendable {
             )
             .touchesNoRecord("One's own preferences, which hold no health data")
             .body(PreferencesRequest.self)
-            .returns(PreferencesDocument.self) { call in try await change(call.body, call.principal) },
+            .problems(.preconditionFailed, .preconditionRequired)
+            .returns(Reply<PreferencesDocument>.self) { call in try await change(call) },
             Route(
                 .get,
                 "/api/v1/therapist/preferences",
@@ -37,7 +38,7 @@ struct PreferenceAPI: Sendable {
                 access: .staff
             )
             .touchesNoRecord("One's own preferences, which hold no health data")
-            .returns(PreferencesDocument.self) { call in try await read(call.principal) },
+            .returns(Reply<PreferencesDocument>.self) { call in try await read(call.principal) },
             Route(
                 .patch,
                 "/api/v1/therapist/preferences",
@@ -47,15 +48,25 @@ struct PreferenceAPI: Sendable {
             )
             .touchesNoRecord("One's own preferences, which hold no health data")
             .body(PreferencesRequest.self)
-            .returns(PreferencesDocument.self) { call in try await change(call.body, call.principal) },
+            .problems(.preconditionFailed, .preconditionRequired)
+            .returns(Reply<PreferencesDocument>.self) { call in try await change(call) },
         ]
     }
 
-    private func read(_ principal: Principal) async throws -> PreferencesDocument {
-        PreferencesDocument(try await portal.preferences.preferences(of: principal))
+    private func read(_ principal: Principal) async throws -> Reply<PreferencesDocument> {
+        Self.reply(try await portal.preferences.preferences(of: principal))
     }
 
-    private func change(_ request: PreferencesRequest, _ principal: Principal) async throws -> PreferencesDocument {
-        PreferencesDocument(try await portal.preferences.update(try request.edit, of: principal))
+    private func change<Caller: SignedIn>(_ call: Call<Caller, NoQuery, PreferencesRequest>) async throws
+        -> Reply<PreferencesDocument>
+    {
+        guard call.headers[.ifMatch] != nil else { throw Problem.versionNeeded }
+        return Self.reply(
+            try await portal.preferences.update(call.body.edit, rev: call.seenVersion, of: call.principal)
+        )
+    }
+
+    private static func reply(_ preferences: Preferences) -> Reply<PreferencesDocument> {
+        Reply(PreferencesDocument(preferences), headers: [.eTag: "\"\(preferences.rev)\""])
     }
 }

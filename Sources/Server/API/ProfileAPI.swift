@@ -2,20 +2,20 @@ import HTTPTypes
 import Portal
 import Records
 
-/// A client's own profile: what they are called, how they are reached and never to be reached, and whom to call for them.
+/// A client's own profile: what they are called, how they are reached, and how never.
 struct ProfileAPI: Sendable {
     let portal: Portal
 
     private static let base = "/api/v1/portal/profile"
 
-    var endpoints: [Endpoint] { profile + emergencyContacts + restrictions }
+    var endpoints: [Endpoint] { profile + restrictions }
 
     private var profile: [Endpoint] {
         [
             Route(.get, Self.base, "One's own profile", requirements: ["PROF-01"], access: .account)
                 .touches(.profile, .read)
-                .returns(ProfileDocument.self) { call in
-                    ProfileDocument(try await portal.profiles.profile(of: call.caller.client(), as: call.principal))
+                .returns(Reply<ProfileDocument>.self) { call in
+                    Self.reply(try await portal.profiles.profile(of: call.caller.client(), as: call.principal))
                 },
             Route(
                 .patch,
@@ -26,9 +26,16 @@ struct ProfileAPI: Sendable {
             )
             .touches(.profile, .change)
             .body(ProfileRequest.self)
-            .returns(ProfileDocument.self) { call in
-                ProfileDocument(
-                    try await portal.profiles.update(call.body.edit, of: call.caller.client(), as: call.principal)
+            .problems(.preconditionFailed, .preconditionRequired)
+            .returns(Reply<ProfileDocument>.self) { call in
+                guard call.headers[.ifMatch] != nil else { throw Problem.versionNeeded }
+                return Self.reply(
+                    try await portal.profiles.update(
+                        call.body.edit,
+                        rev: call.seenVersion,
+                        of: call.caller.client(),
+                        as: call.principal
+                    )
                 )
             },
             Route(
@@ -39,100 +46,14 @@ struct ProfileAPI: Sendable {
                 access: .staff
             )
             .touches(.profile, .read)
-            .returns(ProfileDocument.self) { call in
-                ProfileDocument(try await portal.profiles.profile(of: call.id("client"), as: call.principal))
+            .returns(Reply<ProfileDocument>.self) { call in
+                Self.reply(try await portal.profiles.profile(of: call.id("client"), as: call.principal))
             },
         ]
     }
 
-    private var emergencyContacts: [Endpoint] {
-        [
-            Route(
-                .get,
-                "\(Self.base)/emergency-contacts",
-                "Whom to call in an emergency, in order",
-                requirements: ["PROF-08"],
-                access: .account
-            )
-            .touches(.profile, .read)
-            .returns(Listing<EmergencyContactDocument>.self) { call in
-                Listing(
-                    items: try await portal.profiles.emergencyContacts(of: call.caller.client(), as: call.principal)
-                        .map(EmergencyContactDocument.init)
-                )
-            },
-            Route(
-                .post,
-                "\(Self.base)/emergency-contacts",
-                "Add somebody to call",
-                requirements: ["PROF-08"],
-                access: .account
-            )
-            .touches(.profile, .create)
-            .body(EmergencyContactRequest.self)
-            .problems(.conflict)
-            .returns(EmergencyContactDocument.self, status: .created) { call in
-                EmergencyContactDocument(
-                    try await portal.profiles.addEmergencyContact(
-                        call.body.entry,
-                        of: call.caller.client(),
-                        as: call.principal
-                    )
-                )
-            },
-            Route(
-                .put,
-                "\(Self.base)/emergency-contacts",
-                "Put those to call in order",
-                requirements: ["PROF-08"],
-                access: .account
-            )
-            .touches(.profile, .change)
-            .body(EmergencyContactOrder.self)
-            .returns(Listing<EmergencyContactDocument>.self) { call in
-                Listing(
-                    items: try await portal.profiles.orderEmergencyContacts(
-                        call.body.order,
-                        of: call.caller.client(),
-                        as: call.principal
-                    ).map(EmergencyContactDocument.init)
-                )
-            },
-            Route(
-                .put,
-                "\(Self.base)/emergency-contacts/{contact}",
-                "Change somebody to call",
-                requirements: ["PROF-08"],
-                access: .account
-            )
-            .touches(.profile, .change)
-            .body(EmergencyContactRequest.self)
-            .returns(EmergencyContactDocument.self) { call in
-                EmergencyContactDocument(
-                    try await portal.profiles.changeEmergencyContact(
-                        call.id("contact"),
-                        to: call.body.entry,
-                        of: call.caller.client(),
-                        as: call.principal
-                    )
-                )
-            },
-            Route(
-                .delete,
-                "\(Self.base)/emergency-contacts/{contact}",
-                "Remove somebody to call",
-                requirements: ["PROF-08"],
-                access: .account
-            )
-            .touches(.profile, .delete)
-            .returnsNothing { call in
-                try await portal.profiles.removeEmergencyContact(
-                    call.id("contact"),
-                    of: call.caller.client(),
-                    as: call.principal
-                )
-            },
-        ]
+    private static func reply(_ profile: ProfileService.Profile) -> Reply<ProfileDocument> {
+        Reply(ProfileDocument(profile), headers: [.eTag: "\"\(profile.rev)\""])
     }
 
     private var restrictions: [Endpoint] {

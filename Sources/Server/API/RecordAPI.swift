@@ -20,6 +20,14 @@ struct RecordAPI: Sendable {
 
     struct SharingRequest: Codable, Sendable { let shared: Bool }
 
+    struct OrderRequest<Kind: RecordKind>: Codable, Sendable, FieldsDescribed {
+        let order: [ID<Record<Kind>>]
+
+        static var fieldDescriptions: [String: String] {
+            ["order": "Ids, the first to stand first. Those that are not named follow."]
+        }
+    }
+
     struct RevealRequest: Codable, Sendable, FieldsDescribed {
         let reason: RevealReason
         let note: String
@@ -35,7 +43,8 @@ struct RecordAPI: Sendable {
         if declaration.readers.contains(.practice) { endpoints += practiceReading(kind) }
         for act in declaration.acts { endpoints.append(endpoint(of: act)) }
         if case .switchable = declaration.sharing { endpoints.append(sharing(kind)) }
-        if declaration.deleters.contains(.portal) { endpoints.append(deletion(kind)) }
+        if declaration.ordering != nil { endpoints.append(ordering(kind)) }
+        if declaration.deletion?.doors.contains(.portal) == true { endpoints.append(deletion(kind)) }
         return endpoints
     }
 
@@ -50,67 +59,77 @@ struct RecordAPI: Sendable {
     // MARK: - Reading
 
     private func portalReading<Kind: RecordKind>(_ kind: Kind.Type) -> [Endpoint] {
-        reading(kind, .portal, access: .account, list: "One's own: \(Kind.declaration.name), the newest first") {
-            try $0.caller.client()
-        } one: {
-            try $0.caller.client()
-        }
+        reading(kind, .portal, access: .account, whose: "One's own") { call, _ in try call.client() }
     }
 
     private func staffReading<Kind: RecordKind>(_ kind: Kind.Type) -> [Endpoint] {
-        reading(kind, .staff, access: .staff, list: "A client's: \(Kind.declaration.name), the newest first") {
-            try $0.id("client")
-        } one: {
-            try $0.id("client")
-        }
+        reading(kind, .staff, access: .staff, whose: "A client's") { _, path in try path() }
     }
 
+    /// - Parameter client: whose records: the caller's, or those of the client in the path.
     private func reading<Kind: RecordKind, Caller: SignedIn>(
         _ kind: Kind.Type,
         _ door: Door,
         access: Access<Caller>,
-        list summary: String,
-        list listClient: @escaping @Sendable (Call<Caller, Query, NoBody>) throws -> ID<Client>,
-        one oneClient: @escaping @Sendable (Call<Caller, NoQuery, NoBody>) throws -> ID<Client>
+        whose: String,
+        client: @escaping @Sendable (Caller, () throws -> ID<Client>) throws -> ID<Client>
     ) -> [Endpoint] {
         let declaration = Kind.declaration
-        return [
-            Route(.get, path(kind, door), summary, requirements: declaration.requirements, access: access)
-                .touches(declaration.area, .read)
-                .query(Query.self)
-                .returns(Listing<RecordDocument<Kind>>.self) { call in
-                    let records = try await portal.records.list(
-                        kind,
-                        Self.window(call),
-                        of: try listClient(call),
-                        as: call.principal,
-                        through: door
-                    )
-                    return Listing(records, page: call.page) {
-                        Cursor(declaration.moment($0).milliseconds, $0.id)
-                    } item: {
-                        RecordDocument($0)
-                    }
-                },
-            Route(
-                .get,
-                "\(path(kind, door))/{record}",
-                "One \(declaration.name)",
-                requirements: declaration.requirements,
-                access: access
-            )
-            .touches(declaration.area, .read)
-            .returns(Reply<RecordDocument<Kind>>.self) { call in
-                Self.reply(
-                    try await portal.records.record(
-                        call.id("record", Record<Kind>.self),
-                        of: try oneClient(call),
-                        as: call.principal,
-                        through: door
-                    )
+        let order = declaration.ordering == nil ? "the newest first" : "in order"
+        let list = Route(
+            .get,
+            path(kind, door),
+            "\(whose): \(declaration.name), \(order)",
+            requirements: declaration.requirements,
+            access: access
+        )
+        .touches(declaration.area, .read)
+        let one = Route(
+            .get,
+            "\(path(kind, door))/{record}",
+            "One \(declaration.name)",
+            requirements: declaration.requirements,
+            access: access
+        )
+        .touches(declaration.area, .read)
+        .returns(Reply<RecordDocument<Kind>>.self) { call in
+            Self.reply(
+                try await portal.records.record(
+                    call.id("record", Record<Kind>.self),
+                    of: try client(call.caller) { try call.id("client") },
+                    as: call.principal,
+                    through: door
                 )
-            },
-        ]
+            )
+        }
+        guard declaration.ordering == nil else {
+            let whole = list.returns(Listing<RecordDocument<Kind>>.self) { call in
+                let records = try await portal.records.list(
+                    kind,
+                    .whole,
+                    of: try client(call.caller) { try call.id("client") },
+                    as: call.principal,
+                    through: door
+                )
+                return Listing(items: records.map { RecordDocument($0) })
+            }
+            return [whole, one]
+        }
+        let pieces = list.query(Query.self).returns(Listing<RecordDocument<Kind>>.self) { call in
+            let records = try await portal.records.list(
+                kind,
+                Self.window(call),
+                of: try client(call.caller) { try call.id("client") },
+                as: call.principal,
+                through: door
+            )
+            return Listing(records, page: call.page) {
+                Cursor(declaration.moment($0).milliseconds, $0.id)
+            } item: {
+                RecordDocument($0)
+            }
+        }
+        return [pieces, one]
     }
 
     private func practiceReading<Kind: RecordKind>(_ kind: Kind.Type) -> [Endpoint] {
@@ -279,6 +298,26 @@ struct RecordAPI: Sendable {
                 as: call.principal
             )
             return Self.reply(written.record, panel: written.panel.map { PanelDocument($0) })
+        }
+    }
+
+    private func ordering<Kind: RecordKind>(_ kind: Kind.Type) -> Endpoint {
+        Route(
+            .put,
+            path(kind, .portal),
+            "Put one's own in order: \(Kind.declaration.name)",
+            requirements: Kind.declaration.requirements,
+            access: .account
+        )
+        .touches(Kind.declaration.area, .change)
+        .body(OrderRequest<Kind>.self)
+        .returns(Listing<RecordDocument<Kind>>.self) { call in
+            let records = try await portal.records.order(
+                call.body.order,
+                of: call.caller.client(),
+                as: call.principal
+            )
+            return Listing(items: records.map { RecordDocument($0) })
         }
     }
 

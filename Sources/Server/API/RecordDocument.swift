@@ -1,95 +1,84 @@
 import Portal
 import Records
 
-/// A record as the API shows it: the envelope's fields and the kind's own, side by side.
-struct RecordDocument<Kind: RecordKind>: Codable, Sendable {
-    let id: ID<Record<Kind>>
-    let rev: Int
-    let shared: Bool
-    let author: Record<Kind>.AuthorKind
-    let createdAt: Timestamp
-    let updatedAt: Timestamp
-    /// Help that is shown before anything else, when what was written calls for it.
-    let crisisPanel: PanelDocument?
-    let content: Kind
+/// What a record says and what is said about it, side by side in one object.
+protocol EnvelopedDocument: Codable, Sendable {
+    associatedtype Envelope: Codable & Sendable
+    associatedtype Kind: RecordKind
 
-    init(_ record: Record<Kind>, panel: PanelDocument? = nil) {
-        id = record.id
-        rev = record.rev
-        shared = record.shared
-        author = record.authorKind
-        createdAt = record.createdAt
-        updatedAt = record.updatedAt
-        crisisPanel = panel
-        content = record.content
-    }
+    var envelope: Envelope { get }
+    var content: Kind { get }
+    init(envelope: Envelope, content: Kind)
+}
 
-    private enum Field: String, CodingKey { case id, rev, shared, author, createdAt, updatedAt, crisisPanel }
-
+extension EnvelopedDocument {
     init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        id = try fields.decode(ID<Record<Kind>>.self, forKey: .id)
-        rev = try fields.decode(Int.self, forKey: .rev)
-        shared = try fields.decode(Bool.self, forKey: .shared)
-        author = try fields.decode(Record<Kind>.AuthorKind.self, forKey: .author)
-        createdAt = try fields.decode(Timestamp.self, forKey: .createdAt)
-        updatedAt = try fields.decode(Timestamp.self, forKey: .updatedAt)
-        crisisPanel = try fields.decodeIfPresent(PanelDocument.self, forKey: .crisisPanel)
-        content = try Kind(from: decoder)
+        self.init(envelope: try Envelope(from: decoder), content: try Kind(from: decoder))
     }
 
     func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(id, forKey: .id)
-        try fields.encode(rev, forKey: .rev)
-        try fields.encode(shared, forKey: .shared)
-        try fields.encode(author, forKey: .author)
-        try fields.encode(createdAt, forKey: .createdAt)
-        try fields.encode(updatedAt, forKey: .updatedAt)
-        try fields.encodeIfPresent(crisisPanel, forKey: .crisisPanel)
+        try envelope.encode(to: encoder)
         try content.encode(to: encoder)
     }
 }
 
-/// A record in a list across the practice.
-struct PracticeRecordDocument<Kind: RecordKind>: Codable, Sendable {
-    let id: ID<Record<Kind>>
-    let rev: Int
-    /// Absent while the record is masked.
-    let clientId: ID<Client>?
-    let shared: Bool
-    let createdAt: Timestamp
-    let content: Kind
+/// A record as the API shows it.
+struct RecordDocument<Kind: RecordKind>: EnvelopedDocument {
+    struct Envelope: Codable, Sendable {
+        let id: ID<Record<Kind>>
+        let rev: Int
+        let shared: Bool
+        let author: Record<Kind>.AuthorKind
+        let createdAt: Timestamp
+        let updatedAt: Timestamp
+        /// Help that is shown before anything else, when what was written calls for it.
+        let crisisPanel: PanelDocument?
+    }
 
-    init(_ record: PracticeRecord<Kind>) {
-        id = record.id
-        rev = record.rev
-        clientId = record.clientID
-        shared = record.shared
-        createdAt = record.createdAt
+    let envelope: Envelope
+    let content: Kind
+}
+
+extension RecordDocument {
+    init(_ record: Record<Kind>, panel: PanelDocument? = nil) {
+        envelope = Envelope(
+            id: record.id,
+            rev: record.rev,
+            shared: record.shared,
+            author: record.authorKind,
+            createdAt: record.createdAt,
+            updatedAt: record.updatedAt,
+            crisisPanel: panel
+        )
         content = record.content
     }
+}
 
-    private enum Field: String, CodingKey { case id, rev, clientId, shared, createdAt }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        id = try fields.decode(ID<Record<Kind>>.self, forKey: .id)
-        rev = try fields.decode(Int.self, forKey: .rev)
-        clientId = try fields.decodeIfPresent(ID<Client>.self, forKey: .clientId)
-        shared = try fields.decode(Bool.self, forKey: .shared)
-        createdAt = try fields.decode(Timestamp.self, forKey: .createdAt)
-        content = try Kind(from: decoder)
+/// A record in a list across the practice.
+struct PracticeRecordDocument<Kind: RecordKind>: EnvelopedDocument {
+    struct Envelope: Codable, Sendable {
+        let id: ID<Record<Kind>>
+        let rev: Int
+        /// Absent while the record is masked.
+        let clientId: ID<Client>?
+        let shared: Bool
+        let createdAt: Timestamp
     }
 
-    func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(id, forKey: .id)
-        try fields.encode(rev, forKey: .rev)
-        try fields.encodeIfPresent(clientId, forKey: .clientId)
-        try fields.encode(shared, forKey: .shared)
-        try fields.encode(createdAt, forKey: .createdAt)
-        try content.encode(to: encoder)
+    let envelope: Envelope
+    let content: Kind
+}
+
+extension PracticeRecordDocument {
+    init(_ record: PracticeRecord<Kind>) {
+        envelope = Envelope(
+            id: record.id,
+            rev: record.rev,
+            clientId: record.clientID,
+            shared: record.shared,
+            createdAt: record.createdAt
+        )
+        content = record.content
     }
 }
 

@@ -25,7 +25,7 @@ extension RegistrationService {
 
     /// Nil goes on without one.
     public func setEmergencyContact(_ token: String, _ contact: EmergencyContactEntry?) async throws -> Registration {
-        let contact = try contact.map { entry throws(Refusal) in try ProfileService.checked(entry) }
+        let contact = try contact.map { entry throws(Refusal) in try entry.checked() }
         let text = try contact.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         return try await step(token, .emergencyContact) { registration, _, _ in
             registration.emergencyContact = text.map { SealedText($0) }
@@ -96,12 +96,11 @@ extension RegistrationService {
             of: client.id,
             to: .system("registration.complete", practice: client.practiceID),
             purpose: .automation,
-            entity: EmergencyContact.table.text,
+            entity: EmergencyContact.declaration.table.text,
             in: transaction
         )
         let entry = try JSONDecoder().decode(EmergencyContactEntry.self, from: Data(said.plaintext.utf8))
-        let known = try access.count(EmergencyContact.self, where: "TRUE")
-        try access.insert(EmergencyContact(entry, position: known, access: access, ids: context.surroundings))
+        _ = try access.perform(EmergencyContact.add, entry, ids: context.surroundings)
         registration.emergencyContact = nil
     }
 }
