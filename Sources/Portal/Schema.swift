@@ -11,6 +11,7 @@ public enum Schema {
         step(5, "audit", PackageResources._005_audit_sql),
         step(6, "records", PackageResources._006_records_sql),
         step(7, "profile", PackageResources._007_profile_sql),
+        step(8, "temporary_passwords", PackageResources._008_temporary_passwords_sql),
     ])
 
     private static func step(_ version: Int, _ name: String, _ script: [UInt8]) -> Migration {
