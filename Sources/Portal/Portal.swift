@@ -239,7 +239,7 @@ public struct Portal: Sendable {
             surroundings: surroundings,
             publicAddress: configuration.publicAddress.absoluteString
         )
-        stepUp = StepUp(database: database, surroundings: surroundings)
+        stepUp = StepUp(surroundings: surroundings)
         passwords = PasswordService(context: context, rules: PasswordRules(commonPasswords: .embedded))
         factors = SecondFactorService(context: context, stepUp: stepUp)
         terms = TermsService(database: database, audit: audit, surroundings: surroundings)

@@ -18,6 +18,10 @@ public enum Refusal: Error, Sendable, Hashable {
     case linkExpired
     /// The caller has to show anew who they are: see ``StepUp``.
     case stepUpRequired
+    /// There are terms in force that the caller has not accepted, which comes first (ACC-35).
+    case termsRequired([LegalReference])
+    /// The password is right, and was given out too long ago to be exchanged for one's own (ACC-39).
+    case passwordExpired
     /// A password was refused: everything that is wrong with it.
     case weakPassword([PasswordRules.Fault])
 }

@@ -20,8 +20,10 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
                 use: use
             ).map { Admission($0.principal, session: $0) }
         },
+        precondition: { try await portal.terms.requireAccepted(by: $0) },
         mappings: [
-            .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet),
+            .termsWithHelp(portal.safetyNet), .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet),
+            .limitWithHelp(portal.safetyNet),
         ],
         surroundings: portal.surroundings,
         options: options,

@@ -139,6 +139,48 @@ struct TransportTests {
         }
     }
 
+    @Test func `a renewed certificate is taken up while serving, and one that is faulty is not`() async throws {
+        try await withFolder { folder in
+            let files = try certificate(in: folder)
+            let first = try Data(contentsOf: files.certificate)
+            let renewable = try ServerCertificate(certificate: files.certificate, key: files.key)
+            var options = HTTPServerOptions()
+            options.certificate = renewable
+            try await Toy.application(options: options).test(.live) { client in
+                let port = try #require(client.port)
+                #expect(try shown(at: port).contains(pem(first)))
+                _ = try certificate(in: folder)
+                let second = try Data(contentsOf: files.certificate)
+                #expect(first != second)
+                #expect(try shown(at: port).contains(pem(first)), "not before it is asked to")
+                try renewable.reload()
+                #expect(try shown(at: port).contains(pem(second)))
+                try Data("garbage".utf8).write(to: files.key)
+                #expect(throws: ServerCertificate.Fault.self) { try renewable.reload() }
+                #expect(try shown(at: port).contains(pem(second)))
+            }
+        }
+    }
+
+    /// What somebody who connects is shown.
+    private func shown(at port: Int) throws -> String {
+        let openssl = Process()
+        let output = Pipe()
+        openssl.executableURL = URL(filePath: "/usr/bin/env")
+        openssl.arguments = [
+            "openssl", "s_client", "-connect", "localhost:\(port)", "-servername", "localhost", "-showcerts",
+        ]
+        openssl.standardInput = FileHandle.nullDevice
+        openssl.standardOutput = output
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        openssl.waitUntilExit()
+        return text
+    }
+
+    private func pem(_ file: Data) -> String { String(decoding: file, as: UTF8.self) }
+
     @Test func `files that cannot be used are refused by name, without what is in them`() async throws {
         try await withFolder { folder in
             let (one, other) = (try certificate(in: folder), try certificate(in: folder, "other"))

@@ -211,7 +211,7 @@ public struct AccountAdministration: Sendable {
             )
             try refuseTaken(name, address, practice: client.practiceID, in: transaction)
             try transaction.insert(account, into: PortalAccount.table)
-            try CredentialOwner.account(account.id).set("must_change_password = 1", in: transaction)
+            try CredentialOwner.account(account.id).expectNewPassword(client.practiceID, context, in: transaction)
             try setPortalEnabled(true, for: client, in: transaction)
             return password
         }

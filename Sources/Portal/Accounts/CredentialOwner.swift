@@ -40,6 +40,16 @@ enum CredentialOwner: Sendable, Hashable {
         try transaction.execute("UPDATE \(table) SET \(assignments) WHERE id = \(text)")
     }
 
+    /// Asks for a password of their own at the next sign-in, in exchange for the one that was given out, which is good for as
+    /// many days as the practice chose.
+    func expectNewPassword(_ practice: ID<Practice>, _ context: AccountContext, in transaction: Transaction) throws {
+        let settings = try transaction.fetchOne(Practice.self, "SELECT * FROM practices WHERE id = \(practice)")?
+            .settings
+        let days = (settings ?? PracticeSettings()).temporaryPasswordDays
+        let end = context.surroundings.now().adding(.seconds(86_400 * min(max(0, days), 3650)))
+        try set("must_change_password = 1, password_expires_at = \(end)", in: transaction)
+    }
+
     /// The same as the sessions area has it.
     var sessionOwner: SessionOwner {
         switch self {
@@ -53,6 +63,13 @@ enum CredentialOwner: Sendable, Hashable {
 struct CredentialState: Sendable, Codable {
     var failedAttempts: Int
     var mustChangePassword: Bool
+    /// Until when a password that was given out can be exchanged for one's own.
+    var passwordExpiresAt: Timestamp?
+
+    /// Whether the password was given out, and too long ago.
+    func isPasswordExpired(at now: Timestamp) -> Bool {
+        mustChangePassword && passwordExpiresAt.map { $0 <= now } ?? false
+    }
 }
 
 extension SessionHolder {
@@ -130,7 +147,7 @@ extension SessionHolder {
         guard let owner else { return nil }
         return try transaction.fetchOne(
             CredentialState.self,
-            "SELECT failed_attempts, must_change_password FROM \(owner.table) WHERE id = \(owner.text)"
+            "SELECT failed_attempts, must_change_password, password_expires_at FROM \(owner.table) WHERE id = \(owner.text)"
         )
     }
 }

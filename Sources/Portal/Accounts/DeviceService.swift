@@ -92,6 +92,8 @@ public struct DeviceService: Sendable {
     struct Recognition {
         let device: ID<Device>
         let cookie: String?
+        /// Whether its owner, who uses others, has never signed in on it.
+        let isUnfamiliar: Bool
     }
 
     /// Finds the device or writes down a new one. Of a new one the owner is told, unless it is the first they ever used.
@@ -103,12 +105,13 @@ public struct DeviceService: Sendable {
         let agent = SessionToken.hash("agent:\(client.userAgent ?? "")")
         let found =
             try isBrowser
-            ? known(secrets, by: principal, in: transaction) : device([agent], of: principal, in: transaction)
+            ? known(secrets, by: principal, in: transaction)
+            : SessionOwner(principal).flatMap { try self.device([agent], of: $0, in: transaction) }
         if let found {
             try transaction.execute(
                 "UPDATE devices SET last_seen_at = \(now), updated_at = \(now) WHERE id = \(found.id)"
             )
-            return Recognition(device: found.id, cookie: nil)
+            return Recognition(device: found.id, cookie: nil, isUnfamiliar: false)
         }
         // Never a secret that the client chose: it may have been planted there by somebody who knows it.
         let secret = Base64URL.encode(surroundings.random(32))
@@ -123,7 +126,7 @@ public struct DeviceService: Sendable {
             createdAt: now,
             updatedAt: now
         )
-        try tell(of: device, principal, in: transaction)
+        let isUnfamiliar = try tell(of: device, principal, in: transaction)
         // A program that was taken away and comes back as before.
         try transaction.execute(
             """
@@ -133,13 +136,14 @@ public struct DeviceService: Sendable {
         )
         try transaction.insert(device, into: Device.table)
         let cookie = ([secret] + secrets).prefix(Self.secretsInCookie).joined(separator: ".")
-        return Recognition(device: device.id, cookie: isBrowser ? cookie : nil)
+        return Recognition(device: device.id, cookie: isBrowser ? cookie : nil, isUnfamiliar: isUnfamiliar)
     }
 
-    private func tell(of device: Device, _ principal: Principal, in transaction: Transaction) throws {
-        guard let owner = SessionOwner(principal), let recipient = owner.recipient else { return }
+    /// Tells the owner of a device other than their first. Returns whether it is one.
+    private func tell(of device: Device, _ principal: Principal, in transaction: Transaction) throws -> Bool {
+        guard let owner = SessionOwner(principal), let recipient = owner.recipient else { return false }
         let isFirst = try transaction.row("SELECT id FROM devices WHERE \(owner.condition) LIMIT 1") == nil
-        if isFirst { return }
+        if isFirst { return false }
         let now = surroundings.now()
         try PortalNotification(
             id: surroundings.newID(),
@@ -159,16 +163,24 @@ public struct DeviceService: Sendable {
             ids: surroundings,
             transaction: transaction
         )
+        return true
     }
 
     // MARK: - Finding
 
-    private func known(_ secrets: [String], by principal: Principal, in transaction: Transaction) throws -> Device? {
-        try device(secrets.map(SessionToken.hash), of: principal, in: transaction)
+    /// The browser of this cookie, if its owner has signed in on it before and has not taken it away.
+    func browser(_ cookie: String?, of owner: SessionOwner, in transaction: Transaction) throws -> ID<Device>? {
+        let device = try self.device(Self.secrets(in: cookie).map(SessionToken.hash), of: owner, in: transaction)
+        return device?.kind == .browser ? device?.id : nil
     }
 
-    private func device(_ hashes: [String], of principal: Principal, in transaction: Transaction) throws -> Device? {
-        guard let owner = SessionOwner(principal), !hashes.isEmpty else { return nil }
+    private func known(_ secrets: [String], by principal: Principal, in transaction: Transaction) throws -> Device? {
+        guard let owner = SessionOwner(principal) else { return nil }
+        return try device(secrets.map(SessionToken.hash), of: owner, in: transaction)
+    }
+
+    private func device(_ hashes: [String], of owner: SessionOwner, in transaction: Transaction) throws -> Device? {
+        if hashes.isEmpty { return nil }
         return try transaction.fetchOne(
             Device.self,
             """

@@ -93,15 +93,6 @@ struct GuessThrottle: Sendable {
         try transaction.execute("DELETE FROM sign_in_throttles WHERE name_hash = \(hash)")
     }
 
-    /// Unlocks whoever `holder` is, under each of their names.
-    func clear(_ holder: SessionHolder, in transaction: Transaction) throws {
-        let door: SignInService.Door = holder.account == nil ? .staff : .portal
-        for name in [holder.username, holder.email].compactMap({ $0 }) {
-            try clear(nameHash(name, door: door, practice: holder.practice.id), in: transaction)
-        }
-        if let owner = holder.owner { try clear(hash("factor", owner.text), in: transaction) }
-    }
-
     /// Until when one of the holder's names is locked.
     func lock(of holder: SessionHolder, in transaction: Transaction) throws -> Timestamp? {
         let door: SignInService.Door = holder.account == nil ? .staff : .portal

@@ -80,6 +80,8 @@ public struct SignInResult: Sendable {
     public let deviceID: ID<Device>
     /// What the device's cookie is to hold from now on; nil when it stays as it is, or for a program without one.
     public let deviceSecret: String?
+    /// Whether its owner, who uses others, has never signed in on this device.
+    let isOnUnfamiliarDevice: Bool
     /// When the session ends unless it is used.
     public let expiresAt: Timestamp
     /// When it ends in any case.

@@ -109,6 +109,7 @@ public struct SessionService: Sendable {
             displayName: holder.displayName,
             deviceID: recognition.device,
             deviceSecret: recognition.cookie,
+            isOnUnfamiliarDevice: recognition.isUnfamiliar,
             expiresAt: session.expiresAt,
             absoluteExpiresAt: absoluteExpiresAt
         )

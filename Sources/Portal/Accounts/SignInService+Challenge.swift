@@ -22,14 +22,15 @@ extension SignInService {
         guard !token.contains("\0"), !code.contains("\0"), code.utf8.count <= Self.longestPassword else {
             throw Refusal.wrongCode
         }
-        let counted = try await context.database.write { transaction -> (OneTimeToken, SessionHolder)? in
+        let counted = try await context.database.write { transaction -> (OneTimeToken, SessionHolder, String)? in
             guard let challenge = try context.tokens.countAttempt(token, as: .challenge, in: transaction),
                 let owner = challenge.owner, let holder = try SessionHolder.find(owner, in: transaction)
             else { return nil }
-            try checkFactor(of: holder, in: transaction)
-            return (challenge, holder)
+            let counter = try context.factorCounter(of: owner, on: client, in: transaction)
+            try checkFactor(counter, in: transaction)
+            return (challenge, holder, counter)
         }
-        guard let (challenge, holder) = counted, let principal = holder.principal(origin: origin) else {
+        guard let (challenge, holder, counter) = counted, let principal = holder.principal(origin: origin) else {
             throw Refusal.linkExpired
         }
         let allowed = (challenge.subjectID ?? "").split(separator: ",").compactMap {
@@ -40,22 +41,24 @@ extension SignInService {
         let isPassword =
             method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
         let newPassword = method == .newPassword ? try await passwords.prepare(code, for: holder) : nil
+        let now = context.surroundings.now()
         let outcome = try await context.database.write { transaction -> SignInOutcome? in
-            try checkFactor(of: holder, in: transaction)
+            try checkFactor(counter, in: transaction)
             let isRight =
                 switch method {
-                case .password: isPassword
+                case .password:
+                    try isPassword && holder.state(in: transaction)?.isPasswordExpired(at: now) != true
                 case .newPassword: newPassword != nil
                 case .authenticator, .email, .recovery:
                     try factors.accept(code, method: method, of: holder, challenge: token, in: transaction)
                 }
             guard isRight else {
-                try recordWrongFactor(of: holder, principal: principal, in: transaction)
+                try recordWrongFactor(of: holder, counter, principal: principal, in: transaction)
                 return nil
             }
             guard try context.tokens.redeem(challenge.id, in: transaction) != nil else { throw Refusal.linkExpired }
             if let newPassword { try passwords.store(newPassword, of: holder, in: transaction) }
-            if let owner = holder.owner { try context.throttle.clear(factorHash(owner), in: transaction) }
+            try context.throttle.clear(counter, in: transaction)
             let admitted = try admit(
                 holder,
                 as: principal,
@@ -92,15 +95,16 @@ extension SignInService {
 
     // MARK: - Wrong codes
 
-    private func factorHash(_ owner: CredentialOwner) -> String { context.throttle.hash("factor", owner.text) }
-
-    func checkFactor(of holder: SessionHolder, in transaction: Transaction) throws {
-        guard let owner = holder.owner, let until = try context.throttle.lock(of: factorHash(owner), in: transaction)
-        else { return }
-        throw Refusal.locked(until: until)
+    func checkFactor(_ counter: String, in transaction: Transaction) throws {
+        if let until = try context.throttle.lock(of: counter, in: transaction) { throw Refusal.locked(until: until) }
     }
 
-    func recordWrongFactor(of holder: SessionHolder, principal: Principal, in transaction: Transaction) throws {
+    func recordWrongFactor(
+        of holder: SessionHolder,
+        _ counter: String,
+        principal: Principal,
+        in transaction: Transaction
+    ) throws {
         guard let owner = holder.owner else { return }
         try context.record(
             "MFA.VERIFY",
@@ -112,7 +116,7 @@ extension SignInService {
         )
         let settings = holder.practice.settings
         let isLocked = try context.throttle.fail(
-            factorHash(owner),
+            counter,
             limit: settings.lockoutFailures,
             lock: .seconds(60 * settings.lockoutMinutes),
             in: transaction

@@ -22,7 +22,8 @@ public struct SignInService: Sendable {
     ///
     /// Throws ``Refusal/wrongCredentials`` alike for an unknown name, a wrong password and a switched-off account, and
     /// ``Refusal/locked(until:)`` after five failures in a row for a name, whether or not there is such an account
-    /// (ACC-22, ACC-29); ``Refusal/tooManyTries(until:)`` for an address that failed at many names; `PasswordHasher.Busy` when
+    /// (ACC-22, ACC-29), where a browser that its owner has signed in on before counts for itself;
+    /// ``Refusal/passwordExpired`` for a right one that was given out too long ago; ``Refusal/tooManyTries(until:)`` for an address that failed at many names; `PasswordHasher.Busy` when
     /// too many sign in at once.
     public func begin(
         name: String,
@@ -35,21 +36,25 @@ public struct SignInService: Sendable {
         let folded = name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
         // No name holds a NUL, and the database takes none.
         guard !folded.contains("\0"), slug?.contains("\0") != true else { throw Refusal.wrongCredentials }
-        let (candidate, state) = try await context.database.read { transaction in
+        let (candidate, state, counter) = try await context.database.read { transaction in
             let candidate = try SessionHolder.find(name: folded, at: door, practice: slug, in: transaction)
-            return (candidate, try candidate.state(in: transaction))
-        }
-        let nameHash = context.throttle.nameHash(folded, door: door, practice: candidate.practice.id)
-        try await context.database.read { transaction in
-            try checkUnlocked(nameHash, in: transaction)
+            let counter = try context.counter(
+                .password,
+                of: candidate.owner,
+                on: client,
+                orElse: context.throttle.nameHash(folded, door: door, practice: candidate.practice.id),
+                in: transaction
+            )
+            try checkUnlocked(counter, in: transaction)
             try context.throttle.checkAddress(origin, in: transaction)
+            return (candidate, try candidate.state(in: transaction), counter)
         }
         let isRefused =
             password.utf8.count > Self.longestPassword || (state?.failedAttempts ?? 0) >= Self.failureCeiling
         let stored = isRefused ? nil : candidate.passwordHash
         let matches = try await context.hasher.verify(isRefused ? "" : password, against: stored)
         guard matches, let principal = candidate.principal(origin: origin) else {
-            try await recordFailure(nameHash, candidate: candidate, door: door, origin: origin)
+            try await recordFailure(counter, candidate: candidate, door: door, origin: origin)
             throw Refusal.wrongCredentials
         }
         // A hash of former days is made anew while the password is at hand.
@@ -58,8 +63,9 @@ public struct SignInService: Sendable {
                 try await context.hasher.hash($0)
             }
         return try await context.database.write { transaction in
-            try checkUnlocked(nameHash, in: transaction)
-            try context.throttle.clear(nameHash, in: transaction)
+            try checkUnlocked(counter, in: transaction)
+            if state?.isPasswordExpired(at: context.surroundings.now()) == true { throw Refusal.passwordExpired }
+            try context.throttle.clear(counter, in: transaction)
             if let owner = candidate.owner {
                 try owner.set("failed_attempts = 0", in: transaction)
                 if let renewed { try owner.set("password_hash = \(renewed)", in: transaction) }
@@ -112,6 +118,14 @@ public struct SignInService: Sendable {
             in: transaction
         )
         try holder.owner?.set("login_count = login_count + 1", in: transaction)
+        if session.isOnUnfamiliarDevice {
+            try context.mail(
+                .newDevice,
+                to: holder,
+                ["device": DeviceName.of(userAgent: client.userAgent)],
+                in: transaction
+            )
+        }
         return .session(session)
     }
 
@@ -140,11 +154,11 @@ public struct SignInService: Sendable {
 
     /// Throws ``Refusal/locked(until:)``. Asked before the password is looked at, and again before anything comes of it:
     /// of many tries at once, those that were under way when the lock fell are refused, right or wrong.
-    private func checkUnlocked(_ nameHash: String, in transaction: Transaction) throws {
-        if let until = try context.throttle.lock(of: nameHash, in: transaction) { throw Refusal.locked(until: until) }
+    private func checkUnlocked(_ counter: String, in transaction: Transaction) throws {
+        if let until = try context.throttle.lock(of: counter, in: transaction) { throw Refusal.locked(until: until) }
     }
 
-    private func recordFailure(_ nameHash: String, candidate: SessionHolder, door: Door, origin: Principal.Origin)
+    private func recordFailure(_ counter: String, candidate: SessionHolder, door: Door, origin: Principal.Origin)
         async throws
     {
         let settings = candidate.practice.settings
@@ -154,7 +168,7 @@ public struct SignInService: Sendable {
             origin: origin
         )
         try await context.database.write { transaction in
-            try checkUnlocked(nameHash, in: transaction)
+            try checkUnlocked(counter, in: transaction)
             try context.audit.append(
                 AuditEntry(
                     principal: principal,
@@ -169,7 +183,7 @@ public struct SignInService: Sendable {
             try candidate.owner?.set("failed_attempts = failed_attempts + 1", in: transaction)
             try context.throttle.failAddress(origin, in: transaction)
             let isLocked = try context.throttle.fail(
-                nameHash,
+                counter,
                 limit: settings.lockoutFailures,
                 lock: .seconds(60 * settings.lockoutMinutes),
                 in: transaction

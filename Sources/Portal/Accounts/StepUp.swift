@@ -1,11 +1,10 @@
 import Foundation
-import Records
+public import Records
 import Store
 
 /// Showing anew who one is before something sensitive: a new password, address or factor, recovery codes, an export. Good for
 /// five minutes, in the session in which it was shown.
 public struct StepUp: Sendable {
-    let database: Database
     let surroundings: Surroundings
 
     public static let lifetime: Duration = .seconds(300)
@@ -21,9 +20,12 @@ public struct StepUp: Sendable {
         else { throw Refusal.stepUpRequired }
     }
 
-    /// The same for services of other areas, such as exports.
-    public func require(_ live: LiveSession) async throws {
-        try await database.read { transaction in try require(live, in: transaction) }
+}
+
+extension LiveSession {
+    /// Whether its holder showed who they are within the last five minutes, by signing in or since.
+    public func isFresh(at now: Timestamp) -> Bool {
+        session.authenticatedAt > now.adding(.zero - StepUp.lifetime)
     }
 }
 
@@ -35,15 +37,16 @@ extension SignInService {
         let principal = live.principal
         guard let owner = CredentialOwner(principal) else { throw AccessDenied() }
         guard !code.contains("\0"), code.utf8.count <= Self.longestPassword else { throw Refusal.wrongCode }
-        let holder = try await context.database.read { transaction -> SessionHolder in
+        let (holder, counter) = try await context.database.read { transaction in
             guard let holder = try SessionHolder.find(owner, in: transaction) else { throw AccessDenied() }
-            try checkFactor(of: holder, in: transaction)
-            return holder
+            let counter = context.factorCounter(of: owner, onDeviceOf: live)
+            try checkFactor(counter, in: transaction)
+            return (holder, counter)
         }
         let isPassword =
             method == .password ? try await context.hasher.verify(code, against: holder.passwordHash) : false
         let token = try await context.database.write { transaction -> SessionToken? in
-            try checkFactor(of: holder, in: transaction)
+            try checkFactor(counter, in: transaction)
             let isRight =
                 switch method {
                 case .password: isPassword
@@ -58,7 +61,7 @@ extension SignInService {
                 case .newPassword: false
                 }
             guard isRight else {
-                try recordWrongFactor(of: holder, principal: principal, in: transaction)
+                try recordWrongFactor(of: holder, counter, principal: principal, in: transaction)
                 return nil
             }
             return try context.sessions.reauthenticated(live, hasSecondFactor: method != .password, in: transaction)

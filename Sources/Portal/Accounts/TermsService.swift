@@ -1,25 +1,5 @@
 public import Records
-public import Store
-
-/// A version of the terms of use or the privacy notice.
-public struct LegalDocument: Sendable, Codable {
-    public enum Kind: String, Sendable, Codable, CaseIterable, SQLConvertible {
-        case terms = "TERMS", privacy = "PRIVACY"
-    }
-
-    static let table: SQL.Name = "legal_documents"
-
-    public var id: ID<LegalDocument>
-    public var practiceID: ID<Practice>
-    public var kind: Kind
-    public var version: Int
-    public var locale: String
-    public var title: String
-    public var body: String
-    public var publishedAt: Timestamp
-    var createdAt: Timestamp
-    var updatedAt: Timestamp
-}
+import Store
 
 /// Terms of use and privacy notice: published, and accepted by version (ACC-35).
 public struct TermsService: Sendable {
@@ -27,7 +7,8 @@ public struct TermsService: Sendable {
     let audit: AuditLog
     let surroundings: Surroundings
 
-    /// Publishes the next version in one language. Whoever accepted an earlier one is asked again.
+    /// Publishes a text. In a language that the newest version is there in, it is the next version, and whoever accepted an
+    /// earlier one is asked again; in another it is that version's translation, of which who accepted it is not asked again.
     public func publish(
         _ kind: LegalDocument.Kind,
         locale: String,
@@ -42,15 +23,13 @@ public struct TermsService: Sendable {
         }
         let now = surroundings.now()
         return try await database.write { transaction in
-            // Versions count across languages, so that a translation of a version is that version's.
-            let newest = try transaction.row(
-                "SELECT COALESCE(MAX(version), 0) AS count FROM legal_documents WHERE practice_id = \(principal.practiceID) AND kind = \(kind) AND locale = \(locale)"
-            )
+            let newest = try newest(kind, practice: principal.practiceID, in: transaction)
+            let isTranslation = !newest.isEmpty && !newest.contains { $0.locale == locale }
             let document = LegalDocument(
                 id: surroundings.newID(),
                 practiceID: principal.practiceID,
                 kind: kind,
-                version: (try newest?.get("count", as: Int.self) ?? 0) + 1,
+                version: (newest.first?.version ?? 0) + (isTranslation ? 0 : 1),
                 locale: locale,
                 title: title,
                 body: body,
@@ -93,14 +72,31 @@ public struct TermsService: Sendable {
     }
 
     func current(practice: ID<Practice>, locale: String, in transaction: Transaction) throws -> [LegalDocument] {
-        let all = try transaction.fetch(
-            LegalDocument.self,
-            "SELECT * FROM legal_documents WHERE practice_id = \(practice) ORDER BY kind, locale, version DESC"
-        )
-        return LegalDocument.Kind.allCases.compactMap { kind in
-            let ofKind = all.filter { $0.kind == kind }
-            return ofKind.first { $0.locale == locale } ?? ofKind.first { $0.locale == "en" } ?? ofKind.first
+        try LegalDocument.Kind.allCases.compactMap { kind in
+            let newest = try newest(kind, practice: practice, in: transaction)
+            return newest.first { $0.locale == locale } ?? newest.first { $0.locale == "en" } ?? newest.first
         }
+    }
+
+    /// The newest version of a kind, in all languages that it is there in.
+    private func newest(_ kind: LegalDocument.Kind, practice: ID<Practice>, in transaction: Transaction) throws
+        -> [LegalDocument]
+    {
+        try transaction.fetch(
+            LegalDocument.self,
+            """
+            SELECT * FROM legal_documents
+            WHERE practice_id = \(practice) AND kind = \(kind) AND version = (
+                SELECT MAX(version) FROM legal_documents WHERE practice_id = \(practice) AND kind = \(kind))
+            ORDER BY locale
+            """
+        )
+    }
+
+    /// Throws ``Refusal/termsRequired(_:)`` for an account that has not accepted what is in force. Staff have no terms.
+    public func requireAccepted(by principal: Principal) async throws {
+        let missing = try await outstanding(for: principal)
+        if !missing.isEmpty { throw Refusal.termsRequired(missing.map(LegalReference.init)) }
     }
 
     /// What the caller has not accepted yet; empty for staff.
@@ -125,9 +121,12 @@ public struct TermsService: Sendable {
     ) throws -> [LegalDocument] {
         let current = try current(practice: practice, locale: locale, in: transaction)
         if current.isEmpty { return [] }
-        let accepted = try transaction.rows("SELECT document_id FROM terms_acceptances WHERE account_id = \(account)")
-            .map { try $0.get("document_id", as: ID<LegalDocument>.self) }
-        return current.filter { !accepted.contains($0.id) }
+        // In whatever language it was read.
+        let accepted = try transaction.rows("SELECT kind, version FROM terms_acceptances WHERE account_id = \(account)")
+            .map { try ($0.get("kind", as: LegalDocument.Kind.self), $0.get("version", as: Int.self)) }
+        return current.filter { document in
+            !accepted.contains { $0.0 == document.kind && $0.1 >= document.version }
+        }
     }
 
     /// Accepts documents that are in force. Any other throws ``Refusal/conflict(_:)``.

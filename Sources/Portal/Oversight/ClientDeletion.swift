@@ -7,7 +7,7 @@ import Store
 /// that transaction commits the client is whole; from then on the work queue brings it to its end, however often the
 /// machine stops in between. The other way about, a stop would leave a client whose record nobody can read.
 public struct ClientDeletion: Sendable {
-    private let desk: OversightDesk
+    let desk: OversightDesk
     private let vault: KeyVault
     private let spool: CrisisSpool
 
@@ -98,13 +98,16 @@ public struct ClientDeletion: Sendable {
     ) throws -> ClientErasure {
         let account = try transaction.rows("SELECT id FROM portal_accounts WHERE client_id = \(client)").first
             .map { try $0.get("id", as: String.self) }
-        let before = try rows(about: client, account: account, in: transaction)
+        var before = try rows(about: client, account: account, in: transaction)
+        let proxies = try proxies(of: client, in: transaction)
+        if !proxies.isEmpty { before["portal_accounts", default: 0] += proxies.count }
         // Overwritten, not only given free: names and dates are not sealed.
         try transaction.overwriteDeleted()
         let deleted = try transaction.execute(
             "DELETE FROM clients WHERE id = \(client) AND practice_id = \(principal.practiceID)"
         )
         guard deleted > 0 else { throw RecordNotFound() }
+        try remove(proxies, as: principal, in: transaction)
         if let left = try rows(about: client, account: account, in: transaction).first {
             throw RowsRemain(table: left.key)
         }

@@ -57,6 +57,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     public var staffSessionHours = 12
     /// For how many days a device stands for a second factor once its user says so (ACC-33).
     public var deviceTrustDays = 30
+    /// For how many days a password that staff give out can be exchanged for one's own (ACC-39).
+    public var temporaryPasswordDays = 7
     /// Failed sign-ins in a row that lock an account, and for how many minutes (ACC-29).
     public var lockoutFailures = 5
     public var lockoutMinutes = 30
@@ -91,6 +93,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         staffSessionHours =
             try container.decodeIfPresent(Int.self, forKey: .staffSessionHours) ?? defaults.staffSessionHours
         deviceTrustDays = try container.decodeIfPresent(Int.self, forKey: .deviceTrustDays) ?? defaults.deviceTrustDays
+        temporaryPasswordDays =
+            try container.decodeIfPresent(Int.self, forKey: .temporaryPasswordDays) ?? defaults.temporaryPasswordDays
         lockoutFailures = try container.decodeIfPresent(Int.self, forKey: .lockoutFailures) ?? defaults.lockoutFailures
         lockoutMinutes = try container.decodeIfPresent(Int.self, forKey: .lockoutMinutes) ?? defaults.lockoutMinutes
         escalationMinutes =

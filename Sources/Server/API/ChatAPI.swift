@@ -8,6 +8,8 @@ import Records
 struct ChatAPI: Sendable {
     let portal: Portal
 
+    private static let firstOfAll = "Somebody in danger is not asked for terms first"
+
     var endpoints: [Endpoint] {
         [
             Route(
@@ -18,6 +20,7 @@ struct ChatAPI: Sendable {
                 access: .account
             )
             .touches(.chat, .create)
+            .servesFirst(Self.firstOfAll)
             .returns(ConversationDocument.self, status: .created) { call in
                 ConversationDocument(
                     try await portal.chat.open(for: call.caller.client(), as: call.principal, locale: call.language),
@@ -35,6 +38,7 @@ struct ChatAPI: Sendable {
                 access: .account
             )
             .touches(.chat, .read)
+            .servesFirst(Self.firstOfAll)
             .returns(Listing<ConversationDocument>.self) { call in
                 Listing(
                     items: try await portal.chat.conversations(of: call.caller.client(), as: call.principal)
@@ -49,6 +53,7 @@ struct ChatAPI: Sendable {
                 access: .account
             )
             .touches(.chat, .read)
+            .servesFirst(Self.firstOfAll)
             .returns(ConversationHistoryDocument.self) { call in
                 ConversationHistoryDocument(
                     messages: try await portal.chat.history(
@@ -67,6 +72,7 @@ struct ChatAPI: Sendable {
                 access: .account
             )
             .touches(.chat, .change)
+            .servesFirst(Self.firstOfAll)
             .body(AskRequest.self)
             .problems(.conflict)
             .returns(

@@ -64,11 +64,10 @@ struct ExportAPI: Sendable {
                 access: .account
             )
             .touches(.export, .read)
+            .needsStepUp()
             .body(LinkRequest.self)
-            .problems(.conflict, .stepUpRequired)
+            .problems(.conflict)
             .returns(LinkDocument.self) { call in
-                guard let session = call.session else { throw Problem(.notSignedIn) }
-                try await portal.stepUp.require(session)
                 let (link, expiresAt) = try await portal.exports.link(
                     to: call.id("export"),
                     call.body.format,

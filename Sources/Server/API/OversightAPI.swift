@@ -108,6 +108,7 @@ struct OversightAPI: Sendable {
                 access: .staff
             )
             .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .needsStepUp()
             .query(AuditQuery.self)
             .returns(media: "application/jsonl") { call in
                 try await export(call.query.filter, as: .jsonl, call.principal)
@@ -120,6 +121,7 @@ struct OversightAPI: Sendable {
                 access: .staff
             )
             .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .needsStepUp()
             .query(AuditQuery.self)
             .returns(media: "text/csv; charset=utf-8") { call in
                 try await export(call.query.filter, as: .csv, call.principal)
@@ -149,6 +151,7 @@ struct OversightAPI: Sendable {
                 access: .staff
             )
             .touchesNoRecord("Deletes the record without opening it; the service asks for an administrator")
+            .needsStepUp()
             .query(ErasureQuery.self)
             .returns(ErasureDocument.self) { call in
                 ErasureDocument(

@@ -43,6 +43,12 @@ extension ProblemMapping {
                 .stepUpRequired,
                 "For this, please enter your password or a code once more; it is then open for five minutes."
             )
+        case .termsRequired(let documents): Problem(termsToAccept: documents)
+        case .passwordExpired:
+            Problem(
+                .passwordExpired,
+                "The password that you were given has run out. Ask for a link to set your own, or call the practice."
+            )
         case .weakPassword(let faults):
             .invalid(faults.map { FieldFault(.body(pointer: "/password"), $0.message, remedy: $0.remedy) })
         }
@@ -70,6 +76,14 @@ extension ProblemMapping {
         }
     }
 
+    /// Neither must terms: whoever is asked to accept them is told where help is that asks for none.
+    static func termsWithHelp(_ safetyNet: SafetyNet) -> ProblemMapping {
+        ProblemMapping(Refusal.self) { refusal in
+            guard case .termsRequired(let documents) = refusal else { return nil }
+            return Problem(termsToAccept: documents).withHelp(safetyNet)
+        }
+    }
+
     /// Neither must a limit: a chat message that is not taken is answered with where help is.
     static func limitWithHelp(_ safetyNet: SafetyNet) -> ProblemMapping {
         ProblemMapping(RateLimitExceeded.self) { error in
@@ -80,6 +94,30 @@ extension ProblemMapping {
 }
 
 extension Problem {
+    /// Names the documents, and leads to where they are read and accepted.
+    fileprivate init(termsToAccept documents: [LegalReference]) {
+        let path = "/api/v1/portal/account/terms"
+        var headers: HTTPFields = [:]
+        // RFC 8288, with the relation of RFC 6903.
+        headers[named: "Link"] = "<\(path)>; rel=\"terms-of-service\""
+        self.init(
+            .termsRequired,
+            "There are terms that you have not accepted yet. Read and accept them, then go on. The chat is open meanwhile.",
+            extensions: [
+                "terms": .string(path),
+                "documents": .array(
+                    documents.map { document in
+                        [
+                            "id": .string(document.id.text), "kind": .string(document.kind.rawValue),
+                            "version": .integer(Int64(document.version)),
+                        ]
+                    }
+                ),
+            ],
+            headers: headers
+        )
+    }
+
     fileprivate func withHelp(_ safetyNet: SafetyNet) -> Problem {
         var problem = self
         let panel = PanelDocument(safetyNet.panel(for: .support, language: "en", region: "US"))

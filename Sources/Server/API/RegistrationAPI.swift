@@ -240,6 +240,7 @@ struct RegistrationAPI: Sendable {
                 access: .account
             )
             .touchesNoRecord("An account in the making opens no record")
+            .servesFirst("Here the terms are read and accepted")
             .returns(LegalListDocument.self) { call in
                 LegalListDocument(
                     documents: try await portal.terms.outstanding(for: call.principal).map(LegalTextDocument.init)
@@ -253,6 +254,7 @@ struct RegistrationAPI: Sendable {
                 access: .account
             )
             .touchesNoRecord("An account in the making opens no record")
+            .servesFirst("Here the terms are read and accepted")
             .body(AcceptTermsRequest.self)
             .problems(.conflict)
             .returnsNothing { call in try await portal.terms.accept(call.body.documents, as: call.principal) },

@@ -124,6 +124,7 @@ struct RelationshipAPI: Sendable {
                 access: .account
             )
             .touches(.consents, .create)
+            .needsStepUp()
             .body(FamilyAccessRequest.self)
             .returns(FamilyConsentDocument.self, status: .created) { call in
                 FamilyConsentDocument(

@@ -7,13 +7,14 @@ struct SessionAPI: Sendable {
     let portal: Portal
 
     var endpoints: [Endpoint] {
-        ["/api/v1/portal/auth", "/api/v1/auth"].flatMap { own($0) } + administration
+        SignInService.Door.allCases.flatMap { own($0.path) } + administration
     }
 
     private func own(_ path: String) -> [Endpoint] {
         [
             Route(.post, "\(path)/logout", "End the session", requirements: ["ACC-26"], access: .signedIn)
                 .touchesNoRecord("A session is whoever signed in's own")
+                .servesFirst("Nobody accepts anything to see or end what is open in their name")
                 .returnsOnlyFields { call in
                     try await portal.sessions.signOut(try live(call))
                     return Self.farewell
@@ -26,6 +27,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .watching()
             .returns(CallerDocument.self) { call in CallerDocument(try live(call)) },
             Route(
@@ -36,6 +38,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .watching()
             .returns(DeadlineDocument.self) { call in
                 DeadlineDocument(idleEndsAt: try await portal.sessions.touch(try live(call)))
@@ -48,6 +51,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .returns(SessionListDocument.self) { call in
                 let current = try live(call)
                 return SessionListDocument(
@@ -67,6 +71,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .returns(EndedDocument.self) { call in
                 EndedDocument(ended: try await portal.sessions.endAll(as: call.principal, except: try live(call).id))
             },
@@ -78,6 +83,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .returns(Reply<EndedDocument>.self) { call in
                 Reply(
                     EndedDocument(ended: try await portal.sessions.endAll(as: call.principal)),
@@ -92,6 +98,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .returnsNothing { call in try await portal.sessions.end(call.id("session"), as: call.principal) },
             Route(
                 .delete,
@@ -101,6 +108,7 @@ struct SessionAPI: Sendable {
                 access: .signedIn
             )
             .touchesNoRecord("A session is whoever signed in's own")
+            .servesFirst("Nobody accepts anything to see or end what is open in their name")
             .returnsNothing { call in try await portal.devices.revoke(call.id("device"), as: call.principal) },
         ]
     }

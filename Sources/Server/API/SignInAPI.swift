@@ -7,11 +7,11 @@ struct SignInAPI: Sendable {
     let portal: Portal
 
     var endpoints: [Endpoint] {
-        doors.flatMap { path, door in
+        SignInService.Door.allCases.flatMap { door in
             [
                 Route(
                     .get,
-                    "\(path)/login",
+                    "\(door.path)/login",
                     "How one can sign in; takes no credentials",
                     requirements: ["API-03"],
                     access: .anyone
@@ -21,7 +21,7 @@ struct SignInAPI: Sendable {
                 },
                 Route(
                     .post,
-                    "\(path)/login",
+                    "\(door.path)/login",
                     "Sign in with name and password",
                     requirements: ["ACC-22", "ACC-29", "API-06"],
                     access: .anyone
@@ -47,6 +47,4 @@ struct SignInAPI: Sendable {
             ]
         }
     }
-
-    private var doors: [(String, SignInService.Door)] { [("/api/v1/portal/auth", .portal), ("/api/v1/auth", .staff)] }
 }

@@ -131,6 +131,8 @@ extension API.Operation {
             .badRequest, .tooManyRequests, .unexpected, .busy, .storageUnavailable, .stopping,
         ]
         if endpoint.facts.rule != .anyone { kinds += [.notSignedIn, .forbidden] }
+        if endpoint.facts.needsAcceptance { kinds.append(.termsRequired) }
+        if endpoint.facts.needsStepUp { kinds.append(.stepUpRequired) }
         if !endpoint.facts.method.isSafe { kinds += [.foreignSite, .antiForgery] }
         if endpoint.facts.rule != .anyone || !path.parameters.isEmpty { kinds.append(.notFound) }
         switch assembly.body {

@@ -96,6 +96,9 @@ enum AccessRule: Sendable, Hashable {
     case staff(roles: [StaffMember.Role])
     case signedIn
 
+    /// Whether an account may call, which may have terms to accept.
+    var isForAccounts: Bool { self == .account || self == .signedIn }
+
     var sentence: String {
         switch self {
         case .anyone: "Open to everybody."

@@ -16,7 +16,8 @@ import Hummingbird
 /// ```
 ///
 /// What happens to a request, in this order, each step answering with its own problem:
-/// 1. The caller is let in: 401 for nobody, 403 for the wrong kind.
+/// 1. The caller is let in: 401 for nobody, 403 for the wrong kind, for who has yet to accept the terms (unless it
+///    ``Route/servesFirst(_:)``), and for who has to show anew who they are (where it ``Route/needsStepUp()``).
 /// 2. The query is read: 422 for unknown, malformed and missing parameters.
 /// 3. The body is read: 413, 415, 400 for what is no JSON, 422 naming every field that is wrong.
 /// 4. The handler runs. It takes its typed path parameters itself: 404 for those that are no ids.
@@ -41,6 +42,10 @@ public struct Endpoint: Sendable {
         var recordUse = RecordUse.undeclared
         /// Whether it only looks whether the caller's session is still there.
         var isWatching = false
+        /// Why it serves accounts that have yet to do what comes first, such as accepting the terms; nil when it does not.
+        var reasonToServeFirst: String?
+        /// Whether the caller has to have shown who they are within the last minutes.
+        var needsStepUp = false
     }
 
     /// What an endpoint answers when all goes well.
@@ -56,6 +61,11 @@ public struct Endpoint: Sendable {
         let body: BodyShape
         let respond: @Sendable (Exchange) async throws -> Response
     }
+}
+
+extension Endpoint.Facts {
+    /// Whether it refuses accounts that have yet to accept the terms.
+    var needsAcceptance: Bool { rule.isForAccounts && reasonToServeFirst == nil }
 }
 
 /// What an endpoint reads from the body of a request.

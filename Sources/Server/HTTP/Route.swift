@@ -55,6 +55,22 @@ extension Route {
         return copy
     }
 
+    /// Declares that the endpoint serves accounts that have yet to accept the terms in force. All others refuse them.
+    ///
+    /// - Parameter reason: why it must, for the reader.
+    public func servesFirst(_ reason: String) -> Self {
+        var copy = self
+        copy.facts.reasonToServeFirst = reason
+        return copy
+    }
+
+    /// Declares a sensitive act, for which the caller has to have shown who they are within ``StepUp/lifetime``.
+    public func needsStepUp() -> Self {
+        var copy = self
+        copy.facts.needsStepUp = true
+        return copy
+    }
+
     /// Names kinds of problem that the endpoint's own rules give, for the documentation.
     public func problems(_ kinds: Problem.Kind...) -> Self {
         var copy = self

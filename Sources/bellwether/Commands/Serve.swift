@@ -12,7 +12,10 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the portal.",
-        discussion: "Stops on SIGTERM or SIGINT once the requests under way are answered."
+        discussion: """
+            Stops on SIGTERM or SIGINT once the requests under way are answered. With --tls-certificate, reads certificate and \
+            key again on SIGHUP.
+            """
     )
 
     @Option(help: "Address to listen on.")
@@ -58,7 +61,10 @@ struct Serve: AsyncParsableCommand {
                 services: [
                     .init(service: BackgroundWork(portal: portal, mailer: wayOut.mailer, logger: logger)),
                     .init(service: application),
-                ],
+                ]
+                    + (options.certificate.map { certificate in
+                        [.init(service: CertificateRenewal(certificate: certificate, logger: logger))]
+                    } ?? []),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -85,7 +85,7 @@ public struct PasswordService: Sendable {
         guard let owner = holder.owner else { return }
         let now = context.surroundings.now()
         try owner.set(
-            "password_hash = \(password.hash), must_change_password = 0, failed_attempts = 0, updated_at = \(now)",
+            "password_hash = \(password.hash), must_change_password = 0, password_expires_at = NULL, failed_attempts = 0, updated_at = \(now)",
             in: transaction
         )
         try remember(password, of: owner, in: transaction)

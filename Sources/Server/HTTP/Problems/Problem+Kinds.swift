@@ -23,6 +23,8 @@ extension Problem.Kind {
     public static let notSignedIn = Self("not-signed-in", 401, "You are not signed in")
     public static let forbidden = Self("forbidden", 403, "This is not for your kind of account")
     public static let stepUpRequired = Self("step-up-required", 403, "Show once more who you are")
+    public static let termsRequired = Self("terms-required", 403, "Accept the terms first")
+    public static let passwordExpired = Self("password-expired", 403, "The password that was given out has run out")
     public static let foreignSite = Self("foreign-site", 403, "The request came from another site")
     public static let antiForgery = Self("anti-forgery", 403, "The request does not come from a page of the session")
     public static let notFound = Self("not-found", 404, "Not found")

@@ -19,6 +19,9 @@ public struct Admission: Sendable {
     }
 }
 
+/// Throws for somebody who has to do something before the service is open to them, such as accepting its terms.
+public typealias Precondition = @Sendable (Principal) async throws -> Void
+
 /// Tells whom a credential lets in; nil when nobody any more.
 public typealias Authenticate =
     @Sendable (_ credential: Credential, _ origin: Principal.Origin, _ use: SessionService.Use) async throws ->

@@ -39,6 +39,9 @@ extension Exchange {
         guard let caller = access.caller(admission.principal) else {
             throw Problem(.forbidden, "You are signed in, but not with an account that this is for.")
         }
+        if facts.reasonToServeFirst == nil { try await reception.precondition(admission.principal) }
+        // Where there are no sessions, nobody can have shown anything.
+        if facts.needsStepUp, admission.session?.isFresh(at: reception.now()) != true { throw Refusal.stepUpRequired }
         return caller
     }
 
