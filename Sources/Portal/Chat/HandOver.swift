@@ -1,3 +1,4 @@
+import Knowledge
 public import Records
 public import Store
 
@@ -22,6 +23,7 @@ public struct HandOver: RecordKind {
 
     public static let declaration = RecordDeclaration<HandOver>(
         "hand-over to a person",
+        heading: LocalizedText(en: "Questions to a person", es: "Preguntas a una persona"),
         collection: "hand-overs",
         table: "hand_overs",
         area: .messages,
@@ -46,7 +48,11 @@ extension HandOver {
         through: .portal,
         from: Question.self,
         event: "chat.handed-over",
-        telling: Telling(.clinician, "A client asks for a person", link: "/therapist/hand-overs")
+        telling: Telling(
+            .clinician,
+            LocalizedText(en: "A client asks for a person", es: "Un cliente pide hablar con una persona"),
+            link: "/therapist/hand-overs"
+        )
     ) { question, context in
         HandOver(
             message: question.message,
@@ -63,7 +69,11 @@ extension HandOver {
         through: .staff,
         taking: Answer.self,
         event: "hand-over.answered",
-        telling: Telling(.client, "Your care team answered you", link: "/portal/messages")
+        telling: Telling(
+            .client,
+            LocalizedText(en: "Your care team answered you", es: "Su equipo de atención le respondió"),
+            link: "/portal/messages"
+        )
     ) { handOver, answer, context in
         guard handOver.status != .withdrawn else {
             throw StepRefused("The client took this back. Write a message to them if there is something to say.")
