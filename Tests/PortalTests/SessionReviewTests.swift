@@ -1,5 +1,6 @@
 import Portal
 import Records
+import Store
 import Support
 import Testing
 
