@@ -65,7 +65,7 @@ struct ClientDeletionTests {
         #expect(test.portal.spool.waiting().map(\.clientID) == [stays])
         #expect(report.completedAt != nil && report.files == 1)
         #expect(report.rowCounts["chat_messages"] == 6)
-        #expect(report.rowCounts["auth_sessions"] == 1 && report.rowCounts["portal_accounts"] == 1)
+        #expect(report.rowCounts["auth_sessions"] == 1 && report.rowCounts["portal_accounts"] == 3, "and two proxies'")
         #expect(report.rowCounts.count > 15)
         #expect(try await deletion.reports(as: administrator).map(\.erasedID) == [gone])
         for one in try await test.portal.examine() where one.subject != "crisis spool" {

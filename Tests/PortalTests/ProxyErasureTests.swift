@@ -25,7 +25,7 @@ struct ProxyErasureTests {
 
     @Test func `an account that was there for them alone goes with them, its sessions at once`() async throws {
         let gwen = try await test.addProxy("gwen")
-        try await test.relate(gwen, to: test.people.client.id, as: .parent)
+        try await test.relate(gwen, to: test.people.client.id, as: .powerOfAttorney)
         let live = try await test.live("gwen")
         let token = try await test.portal.signIn.signIn(
             name: "gwen",
@@ -55,7 +55,7 @@ struct ProxyErasureTests {
         let (both, once, sam) = (
             try await test.addProxy("both"), try await test.addProxy("once"), try await test.addProxy("sam")
         )
-        for proxy in [both, once] { try await test.relate(proxy, to: test.people.client.id, as: .guardian) }
+        for proxy in [both, once] { try await test.relate(proxy, to: test.people.client.id, as: .powerOfAttorney) }
         try await test.relate(both, to: test.people.sibling.id, as: .powerOfAttorney)
         let past = try await test.relate(once, to: test.people.sibling.id, as: .powerOfAttorney)
         _ = try await test.portal.relationships.revoke(

@@ -91,7 +91,7 @@ struct NotificationDelivery: Sendable {
     ) throws -> Decision {
         guard recipient.isReachable, !recipient.email.isEmpty else { return .noAddress }
         // Security messages about an account have wordings, and senders, of their own.
-        if notification.type.hasPrefix("account.") { return .notWanted }
+        if notification.type.hasPrefix("account.") || notification.type == "device.new" { return .notWanted }
         // Somebody may be in danger: staff are told whatever the hour and whatever they chose.
         if notification.isUrgent && recipient.isStaff { return .now }
         let kind = NotificationKind(type: notification.type)
