@@ -1,6 +1,7 @@
 public import Hummingbird
 public import Logging
 public import Portal
+import Records
 
 /// The HTTP application over an open portal: used by the server and by every test.
 ///
@@ -19,6 +20,9 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
                 origin: origin,
                 use: use
             ).map { Admission($0.principal, session: $0) }
+        },
+        recordRefusal: { principal, operation, reason in
+            await portal.oversight.refusals.note(operation, AuditReason(reason), as: principal)
         },
         mappings: [
             .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet),

@@ -132,4 +132,6 @@ public struct StepRefused: Error, Sendable, Hashable {
 public struct StaleRecord: Error, Sendable, Hashable {
     /// The version that is there now.
     public let rev: Int
+
+    public init(rev: Int) { self.rev = rev }
 }

@@ -53,7 +53,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04", "SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .query(AuditQuery.self)
             .returns(Listing<AuditRow>.self) { call in
                 let page = call.page
@@ -72,7 +72,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .returns(AuditInspection.self) { call in
                 try await portal.oversight.audit.inspect(as: call.principal)
             },
@@ -83,7 +83,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .change)
             .problems(.conflict)
             .returns(AuditCheckpoint.self, status: .created) { call in
                 do {
@@ -107,7 +107,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .query(AuditQuery.self)
             .returns(media: "application/jsonl") { call in
                 try await export(call.query.filter, as: .jsonl, call.principal)
@@ -119,7 +119,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .query(AuditQuery.self)
             .returns(media: "text/csv; charset=utf-8") { call in
                 try await export(call.query.filter, as: .csv, call.principal)
@@ -148,7 +148,7 @@ struct OversightAPI: Sendable {
                 requirements: ["CORE-02", "SEC-25"],
                 access: .staff
             )
-            .touchesNoRecord("Deletes the record without opening it; the service asks for an administrator")
+            .touches(.chart, .delete)
             .query(ErasureQuery.self)
             .returns(ErasureDocument.self) { call in
                 ErasureDocument(
@@ -166,7 +166,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-25"],
                 access: .staff
             )
-            .touchesNoRecord("Counts of what is gone")
+            .touchesPractice(.audit, .read)
             .returns(Listing<ErasureDocument>.self) { call in
                 Listing(
                     items: try await portal.oversight.deletion.reports(as: call.principal).map(ErasureDocument.init)

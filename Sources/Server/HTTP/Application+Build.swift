@@ -10,10 +10,12 @@ public import ServiceLifecycle
 ///
 /// - Parameters:
 ///   - authenticate: asked by endpoints that are not for everybody.
+///   - recordRefusal: told of everybody who is signed in and not let in by the endpoint's own rule.
 ///   - mappings: how the errors of the floors above ``Records`` look from outside; the first that knows an error decides.
 public func buildRouter(
     endpoints: [Endpoint],
     authenticate: @escaping Authenticate,
+    recordRefusal: @escaping RecordRefusal = { _, _, _ in },
     mappings: [ProblemMapping] = [],
     surroundings: Surroundings = .system,
     options: HTTPServerOptions = HTTPServerOptions()
@@ -21,6 +23,7 @@ public func buildRouter(
     let api = try API(endpoints)
     let reception = Reception(
         authenticate: authenticate,
+        recordRefusal: recordRefusal,
         mappings: mappings,
         options: options,
         now: surroundings.now,
@@ -44,12 +47,13 @@ public func buildRouter(
     return router
 }
 
-/// The application around ``buildRouter(endpoints:authenticate:mappings:surroundings:options:)``.
+/// The application around ``buildRouter(endpoints:authenticate:recordRefusal:mappings:surroundings:options:)``.
 ///
 /// - Parameter services: what runs as long as the server does; they stop after it, in reverse order.
 public func buildApplication(
     endpoints: [Endpoint],
     authenticate: @escaping Authenticate,
+    recordRefusal: @escaping RecordRefusal = { _, _, _ in },
     mappings: [ProblemMapping] = [],
     surroundings: Surroundings = .system,
     options: HTTPServerOptions = HTTPServerOptions(),
@@ -59,6 +63,7 @@ public func buildApplication(
     let router = try buildRouter(
         endpoints: endpoints,
         authenticate: authenticate,
+        recordRefusal: recordRefusal,
         mappings: mappings,
         surroundings: surroundings,
         options: options

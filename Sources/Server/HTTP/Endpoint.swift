@@ -41,6 +41,9 @@ public struct Endpoint: Sendable {
         var recordUse = RecordUse.undeclared
         /// Whether it only looks whether the caller's session is still there.
         var isWatching = false
+
+        /// Its name in the OpenAPI document and in the audit, such as `getPortalAssessments`.
+        var operationID: String { method.rawValue.lowercased() + (PathTemplate(path)?.camelCase ?? "") }
     }
 
     /// What an endpoint answers when all goes well.

@@ -5,6 +5,7 @@ import Records
 /// What serving any request takes.
 struct Reception: Sendable {
     let authenticate: Authenticate
+    let recordRefusal: RecordRefusal
     let mappings: [ProblemMapping]
     let options: HTTPServerOptions
     let limiter = RateLimiter()
