@@ -249,7 +249,7 @@ struct RelationshipTests {
             """
             INSERT INTO notifications (id, practice_id, account_id, client_id, type, title, action_required, dedupe_key,
                                        sent_at, created_at, updated_at)
-            VALUES ('n', \(test.practice.id), \(proxy.id), \(maya.id), 'homework.assigned', 'x', 0, 'n', 1, 1, 1)
+            VALUES (\(test.surroundings.newID(PortalNotification.self)), \(test.practice.id), \(proxy.id), \(maya.id), 'homework.assigned', 'x', 0, 'n', 1, 1, 1)
             """
         )
         #expect(try await test.told(proxy.principal, "homework.assigned") == 1)
