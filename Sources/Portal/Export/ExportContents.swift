@@ -27,7 +27,7 @@ enum ExportContents {
             Section(table: "emergency_contacts", title: "Whom to call in an emergency"),
             Section(table: "communication_restrictions", title: "Ways that are not to be used"),
             Section(table: "profile_changes", title: "Changes to your profile"),
-            Section(table: "consents", title: "Consents and releases"),
+            Section(table: "consents", title: "Consents and releases", omitted: ["recipient_hash"]),
             Section(table: "consent_terms", title: "What the consents say"),
             Section(table: "disclosures", title: "What was disclosed to others"),
             Section(table: "portal_activity", title: "What was done in the portal"),
