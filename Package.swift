@@ -78,6 +78,7 @@ let package = Package(
                 .embedInCode("Migrations/0006_records.sql"),
                 .embedInCode("Migrations/0007_profile.sql"),
                 .embedInCode("Migrations/0008_temporary_passwords.sql"),
+                .embedInCode("Migrations/0009_origins_and_scopes.sql"),
                 .embedInCode("Migrations/0010_declared_contacts.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
             ],

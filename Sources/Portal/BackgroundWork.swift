@@ -32,6 +32,7 @@ public struct BackgroundWork: Service {
         await cancelWhenGracefulShutdown {
             async let outside: Void = rounds { _ in try await runner.drain(.outside) }
             await rounds { round in
+                await portal.oversight.refusals.settle()
                 try await runner.drain(.inside)
                 guard round % Self.roundsPerSpool == 0 else { return }
                 try await portal.chat.drainSpool()
@@ -39,6 +40,7 @@ public struct BackgroundWork: Service {
             }
             await outside
         }
+        await portal.oversight.refusals.settle(all: true)
     }
 
     private func rounds(_ body: @Sendable (_ round: Int) async throws -> Void) async {

@@ -260,14 +260,14 @@ public struct Portal: Sendable {
         selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
-        notifications = NotificationService(database: database, surroundings: surroundings)
+        notifications = NotificationService(gate: gate)
         caseload = CaseloadService(gate: gate)
         records = RecordService(gate: gate, safetyNet: safetyNet, alerts: alerts)
         exports = ExportService(gate: gate, master: master)
         recordTelling = RecordTelling(policy: policy, kinds: RecordKinds.all, surroundings: surroundings)
         profiles = ProfileService(gate: gate)
         consents = ConsentService(gate: gate)
-        relationships = RelationshipService(gate: gate)
+        relationships = RelationshipService(gate: gate, recipientKey: master.derived(for: "consent-recipients"))
         emergencyAccess = EmergencyAccessService(gate: gate)
         privacy = PrivacyService(gate: gate)
         jurisdiction = JurisdictionService(gate: gate)
@@ -308,7 +308,7 @@ public struct Portal: Sendable {
                 delivery.handler, profiles.reviewHandler, consents.expireHandler,
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
-                relationships.endHandler, recordTelling.handler, oversight.deletion.handler,
+                relationships.endHandler, relationships.linkHandler, recordTelling.handler, oversight.deletion.handler,
                 oversight.keys.handler,
             ] + exports.handlers + (mail ?? []),
             leaving: mail == nil ? [MailRequest.workKind] : [],

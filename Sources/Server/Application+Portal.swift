@@ -1,6 +1,7 @@
 public import Hummingbird
 public import Logging
 public import Portal
+import Records
 
 /// The HTTP application over an open portal: used by the server and by every test.
 ///
@@ -21,6 +22,9 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
             ).map { Admission($0.principal, session: $0) }
         },
         precondition: { try await portal.terms.requireAccepted(by: $0) },
+        recordRefusal: { principal, operation, reason in
+            await portal.oversight.refusals.note(operation, AuditReason(reason), as: principal)
+        },
         mappings: [
             .termsWithHelp(portal.safetyNet), .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet),
             .limitWithHelp(portal.safetyNet),

@@ -1,3 +1,4 @@
+import Crypto
 import Testing
 
 @testable import Records
@@ -12,7 +13,12 @@ struct AuditLogTests {
                 let principal = Principal(
                     practiceID: house.oak.id,
                     identity: try house.oak.principal(.clinician).identity,
-                    origin: .init(requestID: "request-\(number)", ip: "192.0.2.1")
+                    origin: .init(
+                        requestID: "request-\(number)",
+                        ip: "192.0.2.1",
+                        agent: UserAgentCode("curl/8.14"),
+                        sessionID: "session-\(number)"
+                    )
                 )
                 try house.audit.append(
                     AuditEntry(
@@ -24,7 +30,8 @@ struct AuditLogTests {
                         entity: "client",
                         entityID: "\(number)",
                         outcome: .ok,
-                        reason: "WARD_ROUND"
+                        reason: "WARD_ROUND",
+                        times: 3
                     ),
                     at: house.outside.now,
                     in: transaction
@@ -87,6 +94,10 @@ struct AuditLogTests {
             "UPDATE audit_log SET reason = 'WARD_ROUNE' WHERE seq = 4",
             "UPDATE audit_log SET request_id = NULL WHERE seq = 4",
             "UPDATE audit_log SET ip = '192.0.2.11' WHERE seq = 4",
+            "UPDATE audit_log SET session_id = NULL WHERE seq = 4",
+            "UPDATE audit_log SET agent = 'edge-8' WHERE seq = 4",
+            "UPDATE audit_log SET agent = session_id, session_id = agent WHERE seq = 4",
+            "UPDATE audit_log SET times = 2 WHERE seq = 4", "UPDATE audit_log SET times = NULL WHERE seq = 4",
             "UPDATE audit_log SET entity = entity || entity_id, entity_id = '' WHERE seq = 4",
             "UPDATE audit_log SET at = 'x' WHERE seq = 4",
             "UPDATE audit_log SET reason = x'00' WHERE seq = 4",
@@ -94,6 +105,39 @@ struct AuditLogTests {
     )
     func `a changed column is found`(change: SQL) async throws {
         #expect(try await tamper(try await house(), [change]) == ["audit row 4: changed"])
+    }
+
+    @Test func `a row from before sessions and programs were noted keeps its hash`() {
+        // As computed by the version that knew neither.
+        let row = AuditRow(
+            seq: 1,
+            at: Timestamp(milliseconds: 5),
+            practiceID: "p",
+            actorKind: "SYSTEM",
+            actorID: nil,
+            clientID: "c",
+            relation: nil,
+            purpose: nil,
+            action: "CHART.READ",
+            entity: "clients",
+            entityID: nil,
+            outcome: "OK",
+            reason: nil,
+            requestID: nil,
+            ip: nil,
+            sessionID: nil,
+            agent: nil,
+            times: nil,
+            previousHash: AuditLog.genesis,
+            rowHash: ""
+        )
+        let fields: [String?] = [
+            "1", "5", "p", "SYSTEM", nil, "c", nil, nil, "CHART.READ", "clients", nil, "OK", nil, nil, nil,
+        ]
+        let text = AuditLog.genesis + fields.map { $0.map { "\($0.utf8.count):\($0)\u{1F}" } ?? "-\u{1F}" }.joined()
+        let key = SymmetricKey(data: Array(0..<32 as Range<UInt8>))
+        let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
+        #expect(AuditLog(key: key).hash(row) == code.hexText)
     }
 
     @Test(arguments: ["row_hash", "previous_hash"]) func `a changed hash is found`(column: String) async throws {
@@ -127,7 +171,7 @@ struct AuditLogTests {
         """
         INSERT INTO audit_log
         SELECT \(sequence), at, practice_id, actor_kind, actor_id, client_id, relation, purpose, action, entity, entity_id, outcome,
-               reason, request_id, ip, previous_hash, 'forged ' || \(sequence)
+               reason, request_id, ip, previous_hash, 'forged ' || \(sequence), session_id, agent, times
         FROM audit_log WHERE seq = \(row)
         """
     }
@@ -195,7 +239,7 @@ struct AuditLogTests {
         arguments: [
             "UPDATE audit_log SET outcome = 'DENIED'", "DELETE FROM audit_log WHERE seq = 10",
             "REPLACE INTO audit_log SELECT * FROM audit_log WHERE seq = 3",
-            "INSERT OR REPLACE INTO audit_log SELECT 11, at, practice_id, actor_kind, actor_id, client_id, relation, purpose, action, entity, entity_id, outcome, reason, request_id, ip, previous_hash, row_hash FROM audit_log WHERE seq = 3",
+            "INSERT OR REPLACE INTO audit_log SELECT 11, at, practice_id, actor_kind, actor_id, client_id, relation, purpose, action, entity, entity_id, outcome, reason, request_id, ip, previous_hash, row_hash, session_id, agent, times FROM audit_log WHERE seq = 3",
         ] as [SQL]
     )
     func `the database refuses whatever is not a row at the end`(statement: SQL) async throws {

@@ -30,6 +30,7 @@ struct PolicyTableTests {
         RELATIONSHIPS  rcu  r    r    r    r    -   -    -   rcu  r   rc   -    -     -    rcu  r     rcud
         AUDIT          r    -    -    -    r    -   -    -   -    -   -    -    -     -    ru   -     rcud
         EXPORT         rc   r    -    -    rc   -   -    -   -    -   -    -    -     -    rc   -     rcud
+        ACCOUNT        -    -    -    -    -    -   -    -   rcu  -   rcu  -    -     -    rcu  -     rcud
         """
 
     private static let columns: [PolicyTable.Row] = [
@@ -61,7 +62,7 @@ struct PolicyTableTests {
                 }
             }
         }
-        #expect(seen == 17 * 21 * 5)
+        #expect(seen == 17 * 22 * 5)
     }
 
     @Test func `every cell has a reason, and every row says who it is`() throws {

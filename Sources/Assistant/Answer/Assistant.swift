@@ -15,7 +15,9 @@ public struct Assistant: Sendable {
     public init(prompts: Prompts, index: SearchIndex) {
         self.prompts = prompts
         self.index = index
-        liveFieldNames = index.articles.mapValues { Set($0.passages.flatMap(\.liveFields)) }.filter { !$0.value.isEmpty }
+        liveFieldNames = index.articles.mapValues { Set($0.passages.flatMap(\.liveFields)) }.filter {
+            !$0.value.isEmpty
+        }
         screen = CrisisScreen(prompts)
         guardrails = GuardrailScreen(prompts)
     }

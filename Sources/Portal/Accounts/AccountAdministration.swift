@@ -31,56 +31,33 @@ public struct AccountAdministration: Sendable {
     let context: AccountContext
     let passwords: PasswordService
 
-    // MARK: - Who may
-
-    /// The client, if `principal` may administer their account: front desk and administrators of the practice, and the
-    /// client's own clinician. Throws ``AccessDenied``.
-    func client(_ id: ID<Client>, as principal: Principal, in transaction: Transaction) throws -> Client {
-        guard
-            let client = try transaction.fetchOne(
-                Client.self,
-                "SELECT * FROM clients WHERE id = \(id) AND practice_id = \(principal.practiceID)"
-            )
-        else { throw AccessDenied() }
-        switch principal.identity {
-        case .system: return client
-        case .account: throw AccessDenied()
-        case .staff(let staff, let role):
-            switch role {
-            case .administrator, .frontDesk: return client
-            case .clinician, .supervisor:
-                guard client.primaryTherapistID == staff else { throw AccessDenied() }
-                return client
-            case .billing, .healthCoach, .contentEditor: throw AccessDenied()
-            }
-        }
-    }
-
-    /// Runs `body` for a client whose account `principal` may administer; a refusal is put on record.
+    /// Runs `body` for a client whose account the policy lets `principal` administer; either way it is put on record.
+    /// Throws ``AccessDenied``.
+    ///
+    /// - Parameter act: what the audit calls it.
     func administer<Result: Sendable>(
-        _ action: String,
+        _ act: String,
+        _ action: AccessAction,
         _ id: ID<Client>,
         as principal: Principal,
         _ body: @escaping @Sendable (Client, Transaction) throws -> Result
     ) async throws -> Result {
-        do {
-            return try await context.database.write { transaction in
-                let client = try client(id, as: principal, in: transaction)
-                try context.record(action, of: nil, client: client.id, as: principal, in: transaction)
-                return try body(client, transaction)
-            }
-        } catch let denial as AccessDenied {
-            try await context.database.write { transaction in
-                try context.record(action, of: nil, client: id, as: principal, outcome: .denied, in: transaction)
-            }
-            throw denial
-        }
+        try await context.gate.perform(
+            act,
+            action,
+            on: .account,
+            of: id,
+            as: principal,
+            purpose: .operations,
+            entity: "clients",
+            entityID: id.text
+        ) { access, transaction in try body(access.client(), transaction) }
     }
 
     // MARK: - Looking
 
     public func standing(of id: ID<Client>, as principal: Principal) async throws -> PortalStanding {
-        try await administer("ACCOUNT.READ", id, as: principal) { client, transaction in
+        try await administer("ACCOUNT.READ", .read, id, as: principal) { client, transaction in
             try standing(of: client, in: transaction)
         }
     }
@@ -141,7 +118,9 @@ public struct AccountAdministration: Sendable {
 
     /// Turns a client's portal access on or off. Off ends open sessions, invitations and mailed links at once (CORE-10, ACC-40).
     public func setPortalEnabled(_ isEnabled: Bool, for id: ID<Client>, as principal: Principal) async throws {
-        try await administer(isEnabled ? "PORTAL.ENABLE" : "PORTAL.DISABLE", id, as: principal) { client, transaction in
+        try await administer(isEnabled ? "PORTAL.ENABLE" : "PORTAL.DISABLE", .change, id, as: principal) {
+            client,
+            transaction in
             try setPortalEnabled(isEnabled, for: client, in: transaction)
         }
     }
@@ -162,7 +141,7 @@ public struct AccountAdministration: Sendable {
 
     /// Lets a locked client try again at once (ACC-29).
     public func unlock(_ id: ID<Client>, as principal: Principal) async throws {
-        try await administer("ACCOUNT.UNLOCK", id, as: principal) { client, transaction in
+        try await administer("ACCOUNT.UNLOCK", .change, id, as: principal) { client, transaction in
             guard let holder = try account(of: client, in: transaction) else { throw RecordNotFound() }
             try context.throttle.clear(holder, in: transaction)
             try holder.owner?.set("failed_attempts = 0", in: transaction)
@@ -197,7 +176,7 @@ public struct AccountAdministration: Sendable {
         let name = try Username.validated(username)
         let password = OneTimeSecret.recovery(context.surroundings.random)
         let hash = try await context.hasher.hash(password)
-        return try await administer("ACCOUNT.CREATE", id, as: principal) { client, transaction in
+        return try await administer("ACCOUNT.CREATE", .create, id, as: principal) { client, transaction in
             try mayHaveAccount(client, in: transaction)
             let account = PortalAccount(
                 id: context.surroundings.newID(),
@@ -211,6 +190,7 @@ public struct AccountAdministration: Sendable {
             )
             try refuseTaken(name, address, practice: client.practiceID, in: transaction)
             try transaction.insert(account, into: PortalAccount.table)
+            try context.linkConsents(to: account.id, of: client.practiceID, in: transaction)
             try CredentialOwner.account(account.id).expectNewPassword(client.practiceID, context, in: transaction)
             try setPortalEnabled(true, for: client, in: transaction)
             return password

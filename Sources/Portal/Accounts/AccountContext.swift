@@ -16,6 +16,8 @@ struct AccountContext: Sendable {
     /// Where people reach the portal: what the links in mail begin with.
     let publicAddress: String
 
+    var gate: ClientGate { ClientGate(database: database, policy: policy, surroundings: surroundings) }
+
     /// A link to a page, with a secret that browsers keep out of requests, logs and `Referer`.
     func link(_ page: String, secret: String) -> String {
         "\(publicAddress)/\(page)#\(secret)"

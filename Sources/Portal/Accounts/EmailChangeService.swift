@@ -67,6 +67,9 @@ public struct EmailChangeService: Sendable {
                 in: transaction
             )
             if owner.accountID != nil { try owner.set("email_verified_at = \(now)", in: transaction) }
+            if let account = holder.account {
+                try context.linkConsents(to: account.id, of: holder.practice.id, in: transaction)
+            }
             try context.tokens.revoke([.magicLink, .reset], of: owner, in: transaction)
             try context.tell(
                 holder,

@@ -31,7 +31,8 @@ extension SessionService {
             return (session, holder)
         }
         guard let (session, holder) = found, session.channel == channel else { return nil }
-        guard let principal = holder.principal(origin: origin)?.acting(for: session.actingClientID) else {
+        guard let principal = holder.principal(origin: origin.within(session.id))?.acting(for: session.actingClientID)
+        else {
             try await endAsSwitchedOff(session)
             return nil
         }

@@ -47,7 +47,8 @@ enum ExportContents {
             ),
             Section(
                 table: "consents",
-                title: LocalizedText(en: "Consents and releases", es: "Consentimientos y autorizaciones")
+                title: LocalizedText(en: "Consents and releases", es: "Consentimientos y autorizaciones"),
+                omitted: ["recipient_hash"]
             ),
             Section(
                 table: "consent_terms",

@@ -3,13 +3,10 @@ import Store
 
 /// Everybody's own notification list.
 public struct NotificationService: Sendable {
-    private let database: Database
-    private let surroundings: Surroundings
+    private let gate: ClientGate
+    private var database: Database { gate.database }
 
-    init(database: Database, surroundings: Surroundings) {
-        self.database = database
-        self.surroundings = surroundings
-    }
+    init(gate: ClientGate) { self.gate = gate }
 
     public struct Inbox: Sendable {
         public let notifications: [PortalNotification]
@@ -24,11 +21,22 @@ public struct NotificationService: Sendable {
         }
     }
 
+    /// What of one's own list shows today. A line about a client shows as long as one may read anything of their record,
+    /// since that there is something new says something, too. What stays: that one's own right changed, and alerts, which
+    /// go to those who are to look after somebody whoever's client that is.
+    private func visible(to principal: Principal, in transaction: Transaction) throws(StoreError) -> SQL {
+        """
+        \(condition(principal)) AND (client_id IS NULL OR type = 'alert.raised'
+            OR (account_id IS NOT NULL AND substr(type, 1, 13) = 'relationship.')
+            OR \(try gate.policy.knownClients(to: principal, in: transaction)))
+        """
+    }
+
     /// The newest notifications of whoever asks, and how many are unread in all.
     public func inbox(of principal: Principal, limit: Int = 50) async throws -> Inbox {
-        let own = condition(principal)
-        return try await database.read { transaction in
-            Inbox(
+        try await database.read { transaction in
+            let own = try visible(to: principal, in: transaction)
+            return Inbox(
                 notifications: try transaction.fetch(
                     PortalNotification.self,
                     "SELECT * FROM notifications WHERE \(own) ORDER BY created_at DESC, id DESC LIMIT \(limit)"
@@ -42,7 +50,7 @@ public struct NotificationService: Sendable {
 
     /// Marks one's own notification read. Throws ``RecordNotFound`` for anybody else's.
     public func markRead(_ id: ID<PortalNotification>, as principal: Principal) async throws {
-        let now = surroundings.now()
+        let now = gate.surroundings.now()
         let own = condition(principal)
         try await database.write { transaction in
             let changed = try transaction.execute(

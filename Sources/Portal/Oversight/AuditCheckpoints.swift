@@ -29,8 +29,8 @@ public struct AuditCheckpoints: Sendable {
     ///   being written.
     public func write(as principal: Principal) async throws -> AuditCheckpoint? {
         // The row that names the checkpoint is the record of the act.
-        guard OversightDesk.relation(of: principal) != nil else {
-            return try await desk.act(AuditCheckpoint.action, on: "audit_log", as: principal) { _ in nil }
+        guard desk.gate.policy.practiceRelation(of: principal, .change, on: .audit) != nil else {
+            return try await desk.act(AuditCheckpoint.action, .change, on: "audit_log", as: principal) { _ in nil }
         }
         return try await write(minimum: 1, by: principal)
     }

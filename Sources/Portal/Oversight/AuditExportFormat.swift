@@ -13,6 +13,7 @@ public enum AuditExportFormat: String, Sendable, Codable, CaseIterable {
         ("actor_kind", \.actorKind), ("actor_id", \.actorID), ("client_id", \.clientID), ("relation", \.relation),
         ("purpose", \.purpose), ("action", \.action), ("entity", \.entity), ("entity_id", \.entityID),
         ("outcome", \.outcome), ("reason", \.reason), ("request_id", \.requestID), ("ip", \.ip),
+        ("session_id", \.sessionID), ("agent", \.agent), ("times", { $0.times.map { "\($0)" } }),
         ("previous_hash", \.previousHash), ("row_hash", \.rowHash),
     ]
 

@@ -27,8 +27,8 @@ public struct ClientDeletion: Sendable {
 
     /// Deletes `client` and returns the report.
     ///
-    /// - Throws: `RecordNotFound` for a client of another practice or none, `AccessDenied` for anybody but administrators
-    ///   and the service's own work.
+    /// - Throws: `AccessDenied` for anybody to whom the policy does not open it, for a client of another practice, and for
+    ///   none.
     public func delete(_ client: ID<Client>, reason: ErasureReason, as principal: Principal) async throws
         -> ClientErasure
     {
@@ -41,13 +41,17 @@ public struct ClientDeletion: Sendable {
         as principal: Principal,
         interruption: @escaping @Sendable (Step) throws -> Void
     ) async throws -> ClientErasure {
-        let erasure = try await desk.act(
+        let erasure = try await desk.gate.perform(
             "CLIENT.ERASE",
-            on: "clients",
-            client.text,
-            reason: AuditReason(reason),
-            as: principal
-        ) { transaction in
+            .delete,
+            on: .chart,
+            of: client,
+            as: principal,
+            purpose: .operations,
+            entity: "clients",
+            entityID: client.text,
+            code: AuditReason(reason)
+        ) { _, transaction in
             try interruption(.begun)
             let erasure = try erase(client, reason: reason, principal, in: transaction)
             try interruption(.rowsGone)
@@ -77,7 +81,7 @@ public struct ClientDeletion: Sendable {
 
     /// The reports of a practice, the newest first.
     ///
-    /// - Throws: `AccessDenied` for anybody but administrators.
+    /// - Throws: `AccessDenied` for anybody to whom the policy does not open the audit of the practice.
     public func reports(as principal: Principal) async throws -> [ClientErasure] {
         try await desk.act("ERASURE.LIST", on: "client_erasures", as: principal) { transaction in
             try transaction.fetch(

@@ -10,6 +10,7 @@ public struct Oversight: Sendable {
     public let disclosures: DisclosureService
     public let keys: KeyRotation
     public let deletion: ClientDeletion
+    public let refusals: EndpointRefusals
 
     init(
         gate: ClientGate,
@@ -21,7 +22,7 @@ public struct Oversight: Sendable {
     )
         throws
     {
-        let desk = OversightDesk(database: gate.database, log: log, surroundings: gate.surroundings)
+        let desk = OversightDesk(gate: gate, log: log)
         checkpoints = AuditCheckpoints(
             desk: desk,
             folder: CheckpointFolder(configuration.checkpointFolder),
@@ -32,55 +33,37 @@ public struct Oversight: Sendable {
         activity = AccountActivity(desk: desk)
         disclosures = DisclosureService(gate: gate)
         keys = KeyRotation(desk: desk, vault: vault, masterFile: MasterKeyFile(configuration.masterKeyFile))
+        refusals = EndpointRefusals(desk: desk)
         deletion = ClientDeletion(desk: desk, vault: vault, spool: spool)
     }
 }
 
-/// Where administrators, and the service itself, do what concerns the whole practice: every act is on record, and so is
-/// every refusal.
+/// Where what concerns the whole practice is done: every act is on record, and so is every refusal.
 struct OversightDesk: Sendable {
-    let database: Database
+    let gate: ClientGate
     let log: AuditLog
-    let surroundings: Surroundings
 
-    /// Runs `body` in one transaction with its audit record. Throws ``AccessDenied`` for anybody but administrators and the
-    /// service's own work.
+    var database: Database { gate.database }
+    var surroundings: Surroundings { gate.surroundings }
+
+    /// Runs `body` in one transaction with its audit record. Throws ``AccessDenied`` for anybody to whom the policy does not
+    /// open the audit of the whole practice for `action`.
     func act<Result: Sendable>(
-        _ action: String,
+        _ act: String,
+        _ action: AccessAction = .read,
         on entity: String,
         _ entityID: String? = nil,
-        reason: AuditReason? = nil,
         as principal: Principal,
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
-        let entry = AuditEntry(
-            principal: principal,
-            relation: Self.relation(of: principal),
-            purpose: .operations,
-            action: action,
+        try await gate.performForPractice(
+            act,
+            action,
+            on: .audit,
+            as: principal,
             entity: entity,
             entityID: entityID,
-            outcome: .ok,
-            reason: reason
+            body
         )
-        let now = surroundings.now()
-        do {
-            guard entry.relation != nil else { throw AccessDenied() }
-            return try await database.write { transaction in
-                try log.append(entry, at: now, in: transaction)
-                return try body(transaction)
-            }
-        } catch  where error is AccessDenied || error is RecordNotFound {
-            try await database.write { _ = try log.append(entry.denied, at: now, in: $0) }
-            throw error
-        }
-    }
-
-    static func relation(of principal: Principal) -> Relation? {
-        switch principal.identity {
-        case .staff(_, role: .administrator): .administrator
-        case .system: .system
-        case .account, .staff: nil
-        }
     }
 }

@@ -96,11 +96,11 @@ extension RelationshipService {
             }
             // By the words of the consent, whether or not there is an account: see `letIn`.
             seers += consents.map { consent in
-                let kind = approved.first { $0.consentID == consent.id }?.kind
+                let linked = approved.first { $0.consentID == consent.id }
                 return Seer(
                     name: consent.recipient?.plaintext ?? "",
-                    relation: kind?.relation ?? .family,
-                    areas: consent.scope,
+                    relation: (linked?.kind ?? consent.relationshipKind)?.relation ?? .family,
+                    areas: consent.scope.filter { area in linked.map { $0.scope(in: area) != .none } ?? true },
                     until: consent.expiresAt
                 )
             }

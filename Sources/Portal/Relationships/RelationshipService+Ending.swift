@@ -49,6 +49,7 @@ extension RelationshipService {
             }
             relationship.status = .expired
             relationship.updatedAt = access.now
+            relationship.version &+= 1
             try access.update(relationship)
             try tell(of: relationship, isOfAge ? "relationship.of-age" : "relationship.expired", access)
         }

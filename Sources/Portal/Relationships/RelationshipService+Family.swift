@@ -4,7 +4,7 @@ import Store
 extension RelationshipService {
     /// A client lets somebody of the family, a partner or an emergency contact see areas of their record, until they take it
     /// back (ACC-50, PROF-11). The consent stands whether or not the address belongs to an account, and nothing tells which:
-    /// who is a client here is not for other clients to find out.
+    /// who is a client here is not for other clients to find out. An account that comes later is linked then.
     ///
     /// - Parameter until: needed for an emergency contact.
     /// - Throws: ``Refusal/invalid(pointer:message:remedy:)`` for areas that the policy opens to nobody in that relation.
@@ -19,7 +19,7 @@ extension RelationshipService {
         let now = surroundings.now()
         try check(kind, areas: areas, until: until, at: now)
         let account = try await account(email: email, in: principal.practiceID)
-        let consent = Consent(
+        var given = Consent(
             id: surroundings.newID(),
             clientID: client,
             kind: .familyAccess,
@@ -29,6 +29,9 @@ extension RelationshipService {
             expiresAt: until,
             grantedAt: now
         )
+        given.relationshipKind = kind
+        given.recipientHash = recipientHash(email, in: principal.practiceID)
+        let consent = given
         return try await gate.open(
             .create,
             on: .consents,
@@ -48,22 +51,21 @@ extension RelationshipService {
     }
 
     /// Puts the relationship of an account on a footing of the new consent.
-    private func link(
+    func link(
         _ account: PortalAccount,
         _ kind: ClientRelationship.Kind,
         _ consent: Consent,
         _ access: ClientAccess
     ) throws {
         let relationships = try access.beside(.create, on: .relationships, entity: "client_relationships")
-        let known = try relationships.first(
+        let known = try relationships.all(
             ClientRelationship.self,
             where: "account_id = \(account.id) AND status IN ('REQUESTED', 'APPROVED')"
         )
-        if var earlier = known {
-            // Who acts for the client by law does so on another footing; the consent adds nothing.
-            guard earlier.kind.reachesOnlyItsScopes || earlier.status == .requested else { return }
+        // Who acts for the client by law does so on another footing; the consent adds nothing.
+        guard known.allSatisfy({ $0.kind.reachesOnlyItsScopes || $0.status == .requested }) else { return }
+        for var earlier in known {
             end(&earlier, reason: nil, at: access.now)
-            earlier.updatedAt = access.now
             try relationships.update(earlier)
         }
         var relationship = ClientRelationship(
@@ -140,7 +142,6 @@ extension RelationshipService {
                 where: "consent_id = \(id) AND status = 'APPROVED'"
             ) {
                 end(&relationship, reason: nil, at: access.now)
-                relationship.updatedAt = access.now
                 try relationships.update(relationship)
                 try tell(of: relationship, "relationship.revoked", relationships)
             }

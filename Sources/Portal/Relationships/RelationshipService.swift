@@ -1,3 +1,4 @@
+import Crypto
 public import Records
 import Store
 
@@ -7,7 +8,13 @@ public struct RelationshipService: Sendable {
     let gate: ClientGate
     var surroundings: Surroundings { gate.surroundings }
 
-    init(gate: ClientGate) { self.gate = gate }
+    /// For the hashes of addresses that consents name.
+    let recipientKey: SymmetricKey
+
+    init(gate: ClientGate, recipientKey: SymmetricKey) {
+        self.gate = gate
+        self.recipientKey = recipientKey
+    }
 
     // MARK: - Asking
 
@@ -86,7 +93,7 @@ public struct RelationshipService: Sendable {
                 createdAt: access.now
             )
             guard try store(request, access) else {
-                throw Refusal.conflict("There is an open request or relationship of this person already.")
+                throw Refusal.conflict("There is an open request of this person already.")
             }
             return request
         }
@@ -105,12 +112,13 @@ public struct RelationshipService: Sendable {
         }
     }
 
-    /// Stores a request and tells those who decide. False when there is an open one already.
+    /// Stores a request and tells those who decide. False when there is an open one already. One beside a relationship that
+    /// is in force asks for another reach, and takes its place when it is approved.
     @discardableResult
     private func store(_ request: ClientRelationship, _ access: ClientAccess) throws -> Bool {
         let isKnown = try access.first(
             ClientRelationship.self,
-            where: "account_id = \(request.accountID) AND status IN ('REQUESTED', 'APPROVED')"
+            where: "account_id = \(request.accountID) AND status = 'REQUESTED'"
         )
         guard isKnown == nil else { return false }
         try access.insert(request)
@@ -170,6 +178,13 @@ public struct RelationshipService: Sendable {
                 return "relationship.rejected"
             }
             try checkApprovable(relationship, decision, access)
+            for var earlier in try access.all(
+                ClientRelationship.self,
+                where: "account_id = \(relationship.accountID) AND status = 'APPROVED'"
+            ) {
+                end(&earlier, reason: nil, at: access.now)
+                try access.update(earlier)
+            }
             relationship.status = .approved
             relationship.startsAt = decision.startsAt
             relationship.endsAt = decision.endsAt
@@ -226,6 +241,8 @@ public struct RelationshipService: Sendable {
     func end(_ relationship: inout ClientRelationship, reason: String?, at now: Timestamp) {
         relationship.status = .revoked
         relationship.revokedAt = now
+        relationship.updatedAt = now
+        relationship.version &+= 1
         relationship.revokeReason = reason.map { SealedText($0) }
     }
 
@@ -260,8 +277,10 @@ public struct RelationshipService: Sendable {
             entityID: id.text
         ) { access in
             var relationship = try access.one(id)
+            let seen = relationship.version
             let event = try body(&relationship, access)
             relationship.updatedAt = access.now
+            relationship.version = seen &+ 1
             try access.update(relationship)
             try tell(of: relationship, event, access)
             return relationship

@@ -21,8 +21,11 @@ public struct AccessPolicy: Sendable {
     /// Throws ``AccessDenied``; the caller's transaction should then be rolled back and ``recordDenial(of:on:client:to:entity:in:)``
     /// called in another, so that the refusal stays on record.
     ///
-    /// - Parameter reason: for ``AccessAction/reveal``, which is refused without one. Kept sealed; the audit says only that
-    ///   it was given.
+    /// - Parameters:
+    ///   - reason: for ``AccessAction/reveal``, which is refused without one. Kept sealed; the audit says only that it was
+    ///     given.
+    ///   - act: what the audit calls it, such as `PORTAL.DISABLE`; area and action unless given.
+    ///   - code: why, out of a closed choice.
     public func grant(
         _ action: AccessAction,
         on area: DataArea,
@@ -32,6 +35,8 @@ public struct AccessPolicy: Sendable {
         entity: String,
         entityID: String? = nil,
         reason: String? = nil,
+        act: String? = nil,
+        code: AuditReason? = nil,
         in transaction: Transaction
     ) throws -> ClientAccess {
         let now = surroundings.now()
@@ -45,11 +50,11 @@ public struct AccessPolicy: Sendable {
                 clientID: clientID,
                 relation: relation,
                 purpose: purpose,
-                action: "\(area.rawValue).\(action.rawValue)",
+                action: act ?? Self.name(of: action, on: area),
                 entity: entity,
                 entityID: entityID,
                 outcome: .ok,
-                reason: action == .reveal ? AccessReason.given : nil
+                reason: action == .reveal ? AccessReason.given : code
             ),
             at: now,
             in: transaction
@@ -134,6 +139,7 @@ public struct AccessPolicy: Sendable {
         missing: String? = nil,
         to principal: Principal,
         entity: String,
+        act: String? = nil,
         in transaction: Transaction
     ) throws(StoreError) {
         try audit.append(
@@ -142,7 +148,7 @@ public struct AccessPolicy: Sendable {
                 clientID: missing == nil ? nil : client.flatMap { ID($0) },
                 relation: nil,
                 purpose: nil,
-                action: "\(area.rawValue).\(action.rawValue)",
+                action: act ?? Self.name(of: action, on: area),
                 entity: entity,
                 entityID: missing ?? client,
                 outcome: .denied
@@ -161,6 +167,7 @@ public struct AccessPolicy: Sendable {
         purpose: Purpose,
         entity: String,
         entityID: String?,
+        act: String? = nil,
         in transaction: Transaction
     ) throws {
         try audit.append(
@@ -176,7 +183,7 @@ public struct AccessPolicy: Sendable {
                     in: transaction
                 )?.0,
                 purpose: purpose,
-                action: "\(area.rawValue).\(action.rawValue)",
+                action: act ?? Self.name(of: action, on: area),
                 entity: entity,
                 entityID: entityID,
                 outcome: .error
@@ -185,6 +192,9 @@ public struct AccessPolicy: Sendable {
             in: transaction
         )
     }
+
+    /// `CHAT.READ`.
+    static func name(of action: AccessAction, on area: DataArea) -> String { "\(area.rawValue).\(action.rawValue)" }
 
     /// The owner of a client's data key in the vault.
     public static func keyOwner(_ clientID: ID<Client>) -> String { "client:\(clientID)" }

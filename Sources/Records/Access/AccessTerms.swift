@@ -48,6 +48,9 @@ public enum DataArea: String, Sendable, Hashable, Codable, CaseIterable, SQLConv
     case audit = "AUDIT"
     /// A copy of everything that is held.
     case export = "EXPORT"
+    /// What staff do about the client's portal account: invite, switch on and off, unlock. What the client does with it is
+    /// decided by signing in.
+    case account = "ACCOUNT"
 }
 
 public enum AccessAction: String, Sendable, Hashable, Codable, CaseIterable {

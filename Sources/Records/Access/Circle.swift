@@ -5,12 +5,26 @@ import Store
 struct Circle: Sendable {
     let relation: Relation
     let condition: SQL
+    /// Whether every client of the practice is in it, whoever they are.
+    let isWholePractice: Bool
+
+    init(relation: Relation, condition: SQL) {
+        self.relation = relation
+        self.condition = condition
+        isWholePractice = false
+    }
+
+    private init(everyClientTo relation: Relation) {
+        self.relation = relation
+        condition = "TRUE"
+        isWholePractice = true
+    }
 
     /// The circles of `principal` among the clients of their practice, the strongest first. What proxies are to a client
     /// is no condition on a row; ``Proxyship`` decides it.
     static func circles(of principal: Principal, at now: Timestamp) -> [Circle] {
         switch principal.identity {
-        case .system: return [Circle(relation: .system, condition: "TRUE")]
+        case .system: return [Circle(everyClientTo: .system)]
         case .account(_, let ownClient):
             return [Circle(relation: .`self`, condition: "clients.id = \(ownClient) AND clients.portal_enabled = 1")]
         case .staff(let id, let role):
@@ -24,7 +38,7 @@ struct Circle: Sendable {
                     """
             )
             switch role {
-            case .administrator: return [Circle(relation: .administrator, condition: "TRUE")]
+            case .administrator: return [Circle(everyClientTo: .administrator)]
             case .clinician: return [assigned, emergency]
             case .supervisor:
                 let supervised = Circle(
@@ -35,11 +49,11 @@ struct Circle: Sendable {
                         """
                 )
                 return [assigned, emergency, supervised]
-            case .frontDesk: return [Circle(relation: .frontDesk, condition: "TRUE")]
-            case .billing: return [Circle(relation: .billing, condition: "TRUE")]
+            case .frontDesk: return [Circle(everyClientTo: .frontDesk)]
+            case .billing: return [Circle(everyClientTo: .billing)]
             case .healthCoach:
                 return [Circle(relation: .healthCoach, condition: "clients.health_coach_id = \(id)")]
-            case .contentEditor: return [Circle(relation: .contentEditor, condition: "TRUE")]
+            case .contentEditor: return [Circle(everyClientTo: .contentEditor)]
             }
         }
     }

@@ -17,7 +17,7 @@ public struct ClientGate: Sendable {
     /// not there or is another client's, which throws ``RecordNotFound``. What `body` throws else rolls back, too, and the
     /// attempt is on record as one that failed.
     ///
-    /// - Parameter reason: why a masked record is revealed; see ``AccessPolicy/grant(_:on:of:to:purpose:entity:entityID:reason:in:)``.
+    /// - Parameter reason: why a masked record is revealed; see ``AccessPolicy/grant(_:on:of:to:purpose:entity:entityID:reason:act:code:in:)``.
     public func open<Result: Sendable>(
         _ action: AccessAction,
         on area: DataArea,
@@ -29,21 +29,54 @@ public struct ClientGate: Sendable {
         reason: String? = nil,
         _ body: @escaping @Sendable (ClientAccess) throws -> Result
     ) async throws -> Result {
+        try await perform(
+            nil,
+            action,
+            on: area,
+            of: clientID,
+            as: principal,
+            purpose: purpose,
+            entity: entity,
+            entityID: entityID,
+            reason: reason
+        ) { access, _ in try body(access) }
+    }
+
+    /// As ``open(_:on:of:as:purpose:entity:entityID:reason:_:)``, for what is more than a reading or writing of an area's
+    /// rows, such as inviting or deleting a client: `body` gets the transaction, too.
+    ///
+    /// - Parameters:
+    ///   - act: what the audit calls it, such as `PORTAL.DISABLE`; area and action where nil.
+    ///   - code: why, out of a closed choice.
+    public func perform<Result: Sendable>(
+        _ act: String?,
+        _ action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        as principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        entityID: String? = nil,
+        reason: String? = nil,
+        code: AuditReason? = nil,
+        _ body: @escaping @Sendable (ClientAccess, Transaction) throws -> Result
+    ) async throws -> Result {
         do {
             return try await database.write { transaction in
-                try body(
-                    policy.grant(
-                        action,
-                        on: area,
-                        of: clientID,
-                        to: principal,
-                        purpose: purpose,
-                        entity: entity,
-                        entityID: entityID,
-                        reason: reason,
-                        in: transaction
-                    )
+                let access = try policy.grant(
+                    action,
+                    on: area,
+                    of: clientID,
+                    to: principal,
+                    purpose: purpose,
+                    entity: entity,
+                    entityID: entityID,
+                    reason: reason,
+                    act: act,
+                    code: code,
+                    in: transaction
                 )
+                return try body(access, transaction)
             }
         } catch  where error is AccessDenied || error is RecordNotFound {
             let missing = error is RecordNotFound ? entityID : nil
@@ -55,6 +88,7 @@ public struct ClientGate: Sendable {
                     missing: missing,
                     to: principal,
                     entity: entity,
+                    act: act,
                     in: transaction
                 )
             }
@@ -70,6 +104,7 @@ public struct ClientGate: Sendable {
                     purpose: purpose,
                     entity: entity,
                     entityID: entityID,
+                    act: act,
                     in: transaction
                 )
             }
@@ -81,6 +116,53 @@ public struct ClientGate: Sendable {
     /// that cannot be written now is not asked to write this, least of all when somebody in danger waits for an answer.
     private static func isFailedAttempt(_ error: any Error) -> Bool {
         !(error is CancellationError) && (error as? StoreError)?.isUnavailable != true
+    }
+
+    /// Runs `body` for an act on an area across the whole practice, in one transaction with its audit record. A refusal is
+    /// put on record, and so is asking for what is not there; either is thrown.
+    ///
+    /// - Parameters:
+    ///   - act: what the audit calls it, such as `AUDIT.SEARCH`.
+    ///   - code: why, out of a closed choice.
+    public func performForPractice<Result: Sendable>(
+        _ act: String,
+        _ action: AccessAction,
+        on area: DataArea,
+        as principal: Principal,
+        entity: String,
+        entityID: String? = nil,
+        code: AuditReason? = nil,
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await database.write { transaction in
+                try policy.grantPractice(
+                    action,
+                    on: area,
+                    to: principal,
+                    act: act,
+                    entity: entity,
+                    entityID: entityID,
+                    code: code,
+                    in: transaction
+                )
+                return try body(transaction)
+            }
+        } catch  where error is AccessDenied || error is RecordNotFound {
+            try await database.write { transaction in
+                try policy.recordDenial(
+                    of: action,
+                    on: area,
+                    client: nil,
+                    missing: entityID,
+                    to: principal,
+                    entity: entity,
+                    act: act,
+                    in: transaction
+                )
+            }
+            throw error
+        }
     }
 
     /// Runs `body` with a reading of one area across all clients that a member of staff may see, in one transaction with

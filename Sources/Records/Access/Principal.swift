@@ -22,9 +22,28 @@ public struct Principal: Sendable, Hashable {
     public struct Origin: Sendable, Hashable {
         public var requestID: String?
         public var ip: String?
-        public init(requestID: String? = nil, ip: String? = nil) {
+        /// The program that sent it.
+        public var agent: UserAgentCode?
+        /// Id of the session that it came in.
+        public var sessionID: String?
+
+        public init(
+            requestID: String? = nil,
+            ip: String? = nil,
+            agent: UserAgentCode? = nil,
+            sessionID: String? = nil
+        ) {
             self.requestID = requestID
             self.ip = ip
+            self.agent = agent
+            self.sessionID = sessionID
+        }
+
+        /// The same, in a session.
+        public func within<Session>(_ session: ID<Session>) -> Origin {
+            var copy = self
+            copy.sessionID = session.text
+            return copy
         }
     }
 

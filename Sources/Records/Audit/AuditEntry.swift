@@ -19,6 +19,8 @@ public struct AuditEntry: Sendable {
     public var entityID: String?
     public var outcome: Outcome
     public var reason: AuditReason?
+    /// How many such attempts the row stands for; nil for one.
+    public var times: Int64?
 
     public init(
         principal: Principal,
@@ -29,7 +31,8 @@ public struct AuditEntry: Sendable {
         entity: String,
         entityID: String? = nil,
         outcome: Outcome,
-        reason: AuditReason? = nil
+        reason: AuditReason? = nil,
+        times: Int64? = nil
     ) {
         self.principal = principal
         self.clientID = clientID
@@ -40,6 +43,7 @@ public struct AuditEntry: Sendable {
         self.entityID = entityID
         self.outcome = outcome
         self.reason = reason
+        self.times = times
     }
 
     /// The same attempt, refused. Whether there is such a client is not said.

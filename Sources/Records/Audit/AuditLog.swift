@@ -38,6 +38,9 @@ public struct AuditLog: Sendable {
             reason: entry.reason?.code,
             requestID: principal.origin.requestID,
             ip: principal.origin.ip,
+            sessionID: principal.origin.sessionID,
+            agent: principal.origin.agent?.text,
+            times: entry.times,
             previousHash: previous,
             rowHash: ""
         )
@@ -45,11 +48,12 @@ public struct AuditLog: Sendable {
             """
             INSERT INTO audit_log (
                 seq, at, practice_id, actor_kind, actor_id, client_id, relation, purpose, action, entity, entity_id,
-                outcome, reason, request_id, ip, previous_hash, row_hash
+                outcome, reason, request_id, ip, session_id, agent, times, previous_hash, row_hash
             ) VALUES (
                 \(row.seq), \(row.at), \(row.practiceID), \(row.actorKind), \(row.actorID), \(row.clientID),
                 \(row.relation), \(row.purpose), \(row.action), \(row.entity), \(row.entityID), \(row.outcome),
-                \(row.reason), \(row.requestID), \(row.ip), \(row.previousHash), \(hash(row))
+                \(row.reason), \(row.requestID), \(row.ip), \(row.sessionID), \(row.agent), \(row.times),
+                \(row.previousHash), \(hash(row))
             )
             """
         )
@@ -58,7 +62,8 @@ public struct AuditLog: Sendable {
 
     /// The hash that `row` should carry where it stands, or at another place of the chain.
     ///
-    /// Fields are written with their lengths, so that no two different rows give the same bytes.
+    /// Fields are written with their lengths, so that no two different rows give the same bytes. Columns that came later are
+    /// written by name where they hold something, so that the rows from before them keep their hashes.
     func hash(_ row: AuditRow, at sequence: Int64? = nil) -> String {
         let fields: [String?] = [
             String(sequence ?? row.seq), String(row.at.milliseconds), row.practiceID, row.actorKind, row.actorID,
@@ -68,6 +73,11 @@ public struct AuditLog: Sendable {
         var bytes = Data(row.previousHash.utf8)
         for field in fields {
             bytes.append(contentsOf: (field.map { "\($0.utf8.count):\($0)" } ?? "-").utf8)
+            bytes.append(0x1F)
+        }
+        let later = [("session_id", row.sessionID), ("agent", row.agent), ("times", row.times.map { String($0) })]
+        for case (let name, let value?) in later {
+            bytes.append(contentsOf: "\(name)=\(value.utf8.count):\(value)".utf8)
             bytes.append(0x1F)
         }
         return HMAC<SHA256>.authenticationCode(for: bytes, using: key).hexText

@@ -18,18 +18,25 @@ public struct AuditRow: Sendable, Codable, Hashable {
     public let reason: String?
     public let requestID: String?
     public let ip: String?
+    /// Id of the session in which it was done.
+    public let sessionID: String?
+    /// ``UserAgentCode`` of the program that asked.
+    public let agent: String?
+    /// How many such attempts the row stands for; nil for one.
+    public let times: Int64?
     public let previousHash: String
     public let rowHash: String
 
     // As the columns are named, so that an export reads as the table does.
     private enum CodingKeys: String, CodingKey {
-        case seq, at, relation, purpose, action, entity, outcome, reason, ip
+        case seq, at, relation, purpose, action, entity, outcome, reason, ip, agent, times
         case practiceID = "practice_id"
         case actorKind = "actor_kind"
         case actorID = "actor_id"
         case clientID = "client_id"
         case entityID = "entity_id"
         case requestID = "request_id"
+        case sessionID = "session_id"
         case previousHash = "previous_hash"
         case rowHash = "row_hash"
     }
@@ -50,6 +57,9 @@ public struct AuditRow: Sendable, Codable, Hashable {
         reason: String?,
         requestID: String?,
         ip: String?,
+        sessionID: String?,
+        agent: String?,
+        times: Int64?,
         previousHash: String,
         rowHash: String
     ) {
@@ -68,6 +78,9 @@ public struct AuditRow: Sendable, Codable, Hashable {
         self.reason = reason
         self.requestID = requestID
         self.ip = ip
+        self.sessionID = sessionID
+        self.agent = agent
+        self.times = times
         self.previousHash = previousHash
         self.rowHash = rowHash
     }

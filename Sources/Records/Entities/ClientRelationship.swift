@@ -27,6 +27,8 @@ public struct ClientRelationship: ClientRecord {
         public var needsConsent: Bool { self == .family || self == .partner }
         /// Reaches only the areas that its scopes name; the others reach what the policy opens unless a scope narrows it.
         public var reachesOnlyItsScopes: Bool { needsConsent || self == .emergency }
+        /// Rests on the client's own will, so that the client may narrow it without the practice.
+        public var restsOnClientsWill: Bool { reachesOnlyItsScopes || self == .powerOfAttorney }
     }
 
     public enum Status: String, Sendable, Codable, CaseIterable, SQLConvertible {
@@ -38,12 +40,24 @@ public struct ClientRelationship: ClientRecord {
     }
 
     /// How far a relationship reaches into an area.
-    public enum Scope: String, Sendable, Codable, CaseIterable {
+    public enum Scope: String, Sendable, Codable, CaseIterable, Comparable {
         case none = "NONE"
         /// That there is something, but not what it says.
         case summary = "SUMMARY"
         case read = "READ"
         case write = "WRITE"
+
+        private var reach: Int {
+            switch self {
+            case .none: 0
+            case .summary: 1
+            case .read: 2
+            case .write: 3
+            }
+        }
+
+        /// Whether it reaches less far.
+        public static func < (left: Scope, right: Scope) -> Bool { left.reach < right.reach }
     }
 
     public static let table: SQL.Name = "client_relationships"
@@ -73,6 +87,8 @@ public struct ClientRelationship: ClientRecord {
     public var decidedAt: Timestamp?
     public var revokedAt: Timestamp?
     public var revokeReason: SealedText?
+    /// Counted up with every change.
+    public var version: Int
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 
@@ -101,7 +117,13 @@ public struct ClientRelationship: ClientRecord {
         self.courtLimits = courtLimits
         self.consentID = consentID
         self.requestReason = requestReason
+        version = 1
         self.createdAt = createdAt
         updatedAt = createdAt
+    }
+
+    /// How far it reaches into an area, as far as the policy and the client's age allow.
+    public func scope(in area: DataArea) -> Scope {
+        scopes[area.rawValue] ?? (kind.reachesOnlyItsScopes ? .none : .write)
     }
 }

@@ -34,6 +34,10 @@ public struct Consent: ClientRecord {
     public var grantedAt: Timestamp
     public var expiresAt: Timestamp?
     public var withdrawnAt: Timestamp?
+    /// What the recipient is to the client, where the consent lets somebody in.
+    public var relationshipKind: ClientRelationship.Kind?
+    /// Keyed hash of the recipient's address, by which the consent is found when their account comes.
+    public var recipientHash: String?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 

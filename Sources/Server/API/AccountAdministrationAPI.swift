@@ -17,7 +17,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-42"],
                 access: .staff
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touches(.account, .read)
             .returns(PortalStandingDocument.self) { call in
                 PortalStandingDocument(try await portal.accounts.standing(of: call.id("client"), as: call.principal))
             },
@@ -28,7 +28,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-40", "CORE-10"],
                 access: .staff
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touches(.account, .change)
             .body(PortalAccessRequest.self)
             .returns(PortalStandingDocument.self) { call in
                 let client: ID<Client> = try call.id("client")
@@ -42,7 +42,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-39", "CORE-09"],
                 access: .staff
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touches(.account, .create)
             .body(CreateAccountRequest.self)
             .problems(.conflict)
             .returns(TemporaryPasswordDocument.self, status: .created) { call in
@@ -62,7 +62,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-29"],
                 access: .staff
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touches(.account, .change)
             .returnsNothing { call in
                 try await portal.accounts.unlock(call.id("client", Client.self), as: call.principal)
             },
@@ -73,7 +73,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-01", "ACC-03", "ACC-04"],
                 access: .staff
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touches(.account, .create)
             .body(InviteRequest.self)
             .problems(.conflict)
             .returns(InvitationDocument.self, status: .created) { call in
@@ -94,7 +94,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-29", "CORE-16"],
                 access: .staff(.administrator)
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touchesNoRecord("A member of staff's own account, which is no client's")
             .returnsNothing { call in
                 try await portal.accounts.unlock(call.id("member", StaffMember.self), as: call.principal)
             },
@@ -110,7 +110,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touchesPractice(.account, .read)
             .returns(ClaimListDocument.self) { call in
                 ClaimListDocument(
                     requests: try await portal.selfRegistration.requests(as: call.principal).map(ClaimDocument.init)
@@ -123,7 +123,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touchesPractice(.account, .create)
             .body(ApproveClaimRequest.self)
             .problems(.conflict)
             .returnsNothing { call in
@@ -140,7 +140,7 @@ struct AccountAdministrationAPI: Sendable {
                 requirements: ["ACC-05"],
                 access: .staff(.administrator, .frontDesk)
             )
-            .touchesNoRecord("Accounts are the practice's to give; the record behind one stays closed")
+            .touchesPractice(.account, .change)
             .returnsNothing { call in
                 try await portal.selfRegistration.reject(call.id("registration"), by: call.principal)
             },

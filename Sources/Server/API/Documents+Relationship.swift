@@ -14,9 +14,11 @@ struct RelationshipDocument: Codable, Sendable, FieldsDescribed {
     let assentAt: Timestamp?
     let decidedAt: Timestamp?
     let revokedAt: Timestamp?
+    let version: Int
     let createdAt: Timestamp
 
     static let fieldDescriptions = [
+        "version": "For `If-Match`, in quotation marks.",
         "scopes": "How far it reaches, by area. It never reaches further than the policy and the client's age allow.",
         "court_limits": "Areas that a court closed to this person.",
         "assent_at": "When the young client agreed to be read along.",
@@ -34,6 +36,7 @@ struct RelationshipDocument: Codable, Sendable, FieldsDescribed {
         assentAt = relationship.assentAt
         decidedAt = relationship.decidedAt
         revokedAt = relationship.revokedAt
+        version = relationship.version
         createdAt = relationship.createdAt
     }
 }
@@ -87,6 +90,23 @@ struct DecideRelationshipRequest: Codable, Sendable, FieldsDescribed {
     static let fieldDescriptions = [
         "evidence": "What the decision rests on, such as the papers that were seen.",
         "scopes": "How far it reaches, by area; an area that is not named, as far as the policy goes.",
+    ]
+}
+
+/// What a relationship is to reach less far into.
+struct NarrowRelationshipRequest: Codable, Sendable, FieldsDescribed {
+    let scopes: [String: ClientRelationship.Scope]
+
+    static let fieldDescriptions = ["scopes": "By area; what is not named stays as it is. Never further than now."]
+}
+
+struct StaffNarrowRelationshipRequest: Codable, Sendable, FieldsDescribed {
+    let scopes: [String: ClientRelationship.Scope]?
+    let courtLimits: [DataArea]?
+
+    static let fieldDescriptions = [
+        "scopes": "By area; what is not named stays as it is. Never further than now.",
+        "court_limits": "Further areas that a court closed to this person.",
     ]
 }
 

@@ -53,7 +53,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04", "SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .query(AuditQuery.self)
             .returns(Listing<AuditRow>.self) { call in
                 let page = call.page
@@ -72,7 +72,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .returns(AuditInspection.self) { call in
                 try await portal.oversight.audit.inspect(as: call.principal)
             },
@@ -83,7 +83,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-04"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .change)
             .problems(.conflict)
             .returns(AuditCheckpoint.self, status: .created) { call in
                 do {
@@ -107,7 +107,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .needsStepUp()
             .query(AuditQuery.self)
             .returns(media: "application/jsonl") { call in
@@ -120,7 +120,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-05"],
                 access: .staff
             )
-            .touchesNoRecord("The audit names clients and holds nothing of their records")
+            .touchesPractice(.audit, .read)
             .needsStepUp()
             .query(AuditQuery.self)
             .returns(media: "text/csv; charset=utf-8") { call in
@@ -150,7 +150,7 @@ struct OversightAPI: Sendable {
                 requirements: ["CORE-02", "SEC-25"],
                 access: .staff
             )
-            .touchesNoRecord("Deletes the record without opening it; the service asks for an administrator")
+            .touches(.chart, .delete)
             .needsStepUp()
             .query(ErasureQuery.self)
             .returns(ErasureDocument.self) { call in
@@ -169,7 +169,7 @@ struct OversightAPI: Sendable {
                 requirements: ["SEC-25"],
                 access: .staff
             )
-            .touchesNoRecord("Counts of what is gone")
+            .touchesPractice(.audit, .read)
             .returns(Listing<ErasureDocument>.self) { call in
                 Listing(
                     items: try await portal.oversight.deletion.reports(as: call.principal).map(ErasureDocument.init)

@@ -9,7 +9,7 @@ struct RelationshipAPI: Sendable {
     private static let base = "/api/v1/portal/relationships"
     private static let staffBase = "/api/v1/clients/{client}/relationships"
 
-    var endpoints: [Endpoint] { client + family + acting + staff }
+    var endpoints: [Endpoint] { client + family + acting + staff + narrowing }
 
     private var client: [Endpoint] {
         [
@@ -276,19 +276,12 @@ struct RelationshipAPI: Sendable {
         guard !body.evidence.allSatisfy(\.isWhitespace) else {
             throw Problem.invalid(.field("evidence"), "is empty", remedy: "Say what the decision rests on")
         }
-        var scopes: [DataArea: ClientRelationship.Scope] = [:]
-        for (name, scope) in body.scopes ?? [:] {
-            guard let area = DataArea(rawValue: name) else {
-                throw Problem.invalid(.field("scopes"), "names an area that there is not", remedy: "Leave it out")
-            }
-            scopes[area] = scope
-        }
         return .init(
             isApproved: body.approve,
             evidence: body.evidence,
             startsAt: body.startsAt,
             endsAt: body.endsAt,
-            scopes: scopes,
+            scopes: try scopes(body.scopes ?? [:]),
             courtLimits: body.courtLimits ?? []
         )
     }

@@ -10,7 +10,7 @@ public struct API: Sendable {
         /// What the endpoint answers, with the schema of each answer.
         let answers: [(answer: Endpoint.Answer, schema: Schema?)]
 
-        var id: String { endpoint.facts.method.rawValue.lowercased() + path.camelCase }
+        var id: String { endpoint.facts.operationID }
     }
 
     let operations: [Operation]

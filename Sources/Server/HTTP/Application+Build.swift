@@ -11,11 +11,13 @@ public import ServiceLifecycle
 /// - Parameters:
 ///   - authenticate: asked by endpoints that are not for everybody.
 ///   - precondition: asked by those of them that do not serve before it is met.
+///   - recordRefusal: told of everybody who is signed in and not let in by the endpoint's own rule.
 ///   - mappings: how the errors of the floors above ``Records`` look from outside; the first that knows an error decides.
 public func buildRouter(
     endpoints: [Endpoint],
     authenticate: @escaping Authenticate,
     precondition: @escaping Precondition = { _ in },
+    recordRefusal: @escaping RecordRefusal = { _, _, _ in },
     mappings: [ProblemMapping] = [],
     surroundings: Surroundings = .system,
     options: HTTPServerOptions = HTTPServerOptions()
@@ -24,6 +26,7 @@ public func buildRouter(
     let reception = Reception(
         authenticate: authenticate,
         precondition: precondition,
+        recordRefusal: recordRefusal,
         mappings: mappings,
         options: options,
         now: surroundings.now,
@@ -47,13 +50,14 @@ public func buildRouter(
     return router
 }
 
-/// The application around ``buildRouter(endpoints:authenticate:precondition:mappings:surroundings:options:)``.
+/// The application around ``buildRouter(endpoints:authenticate:precondition:recordRefusal:mappings:surroundings:options:)``.
 ///
 /// - Parameter services: what runs as long as the server does; they stop after it, in reverse order.
 public func buildApplication(
     endpoints: [Endpoint],
     authenticate: @escaping Authenticate,
     precondition: @escaping Precondition = { _ in },
+    recordRefusal: @escaping RecordRefusal = { _, _, _ in },
     mappings: [ProblemMapping] = [],
     surroundings: Surroundings = .system,
     options: HTTPServerOptions = HTTPServerOptions(),
@@ -64,6 +68,7 @@ public func buildApplication(
         endpoints: endpoints,
         authenticate: authenticate,
         precondition: precondition,
+        recordRefusal: recordRefusal,
         mappings: mappings,
         surroundings: surroundings,
         options: options

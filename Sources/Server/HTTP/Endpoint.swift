@@ -46,6 +46,9 @@ public struct Endpoint: Sendable {
         var reasonToServeFirst: String?
         /// Whether the caller has to have shown who they are within the last minutes.
         var needsStepUp = false
+
+        /// Its name in the OpenAPI document and in the audit, such as `getPortalAssessments`.
+        var operationID: String { method.rawValue.lowercased() + (PathTemplate(path)?.camelCase ?? "") }
     }
 
     /// What an endpoint answers when all goes well.

@@ -37,7 +37,13 @@ struct Exchange: Sendable {
         )
     }
 
-    var origin: Principal.Origin { .init(requestID: requestID, ip: clientAddress?.description) }
+    var origin: Principal.Origin {
+        .init(
+            requestID: requestID,
+            ip: clientAddress?.description,
+            agent: UserAgentCode(request.headers[.userAgent])
+        )
+    }
 
     var clientAddress: NetworkAddress? {
         Self.clientAddress(

@@ -6,6 +6,7 @@ import Records
 struct Reception: Sendable {
     let authenticate: Authenticate
     let precondition: Precondition
+    let recordRefusal: RecordRefusal
     let mappings: [ProblemMapping]
     let options: HTTPServerOptions
     let limiter = RateLimiter()

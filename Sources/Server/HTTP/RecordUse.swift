@@ -8,6 +8,8 @@ public enum RecordUse: Sendable, Hashable {
     case area(DataArea, AccessAction)
     /// Reads one area of all clients that the caller may see.
     case list(DataArea)
+    /// One action on one area across the practice as a whole.
+    case practice(DataArea, AccessAction)
     /// No client's record; the reason, for the reader.
     case none(because: String)
 }
@@ -18,6 +20,9 @@ extension Route {
 
     /// Declares that the endpoint reads one area across the clients that the caller may see.
     public func lists(_ area: DataArea) -> Self { using(.list(area)) }
+
+    /// Declares that the endpoint does this with one area across the practice as a whole, and is decided by the policy.
+    public func touchesPractice(_ area: DataArea, _ action: AccessAction) -> Self { using(.practice(area, action)) }
 
     /// Declares that the endpoint opens no client's record.
     public func touchesNoRecord(_ reason: String) -> Self { using(.none(because: reason)) }

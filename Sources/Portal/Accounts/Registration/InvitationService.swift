@@ -79,7 +79,7 @@ public struct InvitationService: Sendable {
                 remedy: "Say where to send it."
             )
         }
-        return try await accounts.administer("INVITATION.CREATE", id, as: principal) { client, transaction in
+        return try await accounts.administer("INVITATION.CREATE", .create, id, as: principal) { client, transaction in
             try accounts.setPortalEnabled(true, for: client, in: transaction)
             return try invite(client, by: channel, address: address, staff: principal.staffID, in: transaction)
         }

@@ -76,6 +76,7 @@ extension RegistrationService {
                 as: principal,
                 in: transaction
             )
+            try context.linkConsents(to: accountID, of: client.practiceID, in: transaction)
             try keepEmergencyContact(&registration, of: client, in: transaction)
             registration.step = .done
         }

@@ -126,18 +126,35 @@ public struct SelfRegistrationService: Sendable {
 
     // MARK: - By staff
 
-    private func mayDecide(_ principal: Principal) throws {
-        guard principal.role == .administrator || principal.role == .frontDesk else { throw AccessDenied() }
+    /// What is done about claims: of those who look after the accounts of the whole practice, since a claim names no client
+    /// before it is decided. Throws ``AccessDenied``.
+    private func perform<Result: Sendable>(
+        _ act: String,
+        _ action: AccessAction,
+        _ id: ID<RegistrationRequest>? = nil,
+        as principal: Principal,
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await context.gate.performForPractice(
+            act,
+            action,
+            on: .account,
+            as: principal,
+            entity: "registration_requests",
+            entityID: id?.text,
+            body
+        )
     }
 
     /// Open claims, the oldest first.
     public func requests(as principal: Principal) async throws -> [RegistrationRequest] {
-        try mayDecide(principal)
-        return try await context.database.write { transaction in
-            try context.record("REGISTRATION.LIST", of: nil, as: principal, in: transaction)
-            return try transaction.fetch(
+        try await perform("REGISTRATION.LIST", .read, as: principal) { transaction in
+            try transaction.fetch(
                 RegistrationRequest.self,
-                "SELECT * FROM registration_requests WHERE practice_id = \(principal.practiceID) AND state = 'OPEN' ORDER BY created_at, id LIMIT 200",
+                """
+                SELECT * FROM registration_requests
+                WHERE practice_id = \(principal.practiceID) AND state = 'OPEN' ORDER BY created_at, id LIMIT 200
+                """,
                 sealing: sealer(principal.practiceID)
             )
         }
@@ -145,10 +162,18 @@ public struct SelfRegistrationService: Sendable {
 
     /// Says which client it is: portal access is turned on, and the invitation is mailed to the address of the claim.
     public func approve(_ id: ID<RegistrationRequest>, as client: ID<Client>, by principal: Principal) async throws {
-        try mayDecide(principal)
-        try await invitations.accounts.administer("REGISTRATION.APPROVE", client, as: principal) {
+        try await invitations.accounts.administer("INVITATION.CREATE", .create, client, as: principal) {
             client,
             transaction in
+            try context.policy.grantPractice(
+                .create,
+                on: .account,
+                to: principal,
+                act: "REGISTRATION.APPROVE",
+                entity: "registration_requests",
+                entityID: id.text,
+                in: transaction
+            )
             guard let claim = try decide(id, .approved, by: principal, in: transaction)?.claim else {
                 throw RecordNotFound()
             }
@@ -164,10 +189,8 @@ public struct SelfRegistrationService: Sendable {
     }
 
     public func reject(_ id: ID<RegistrationRequest>, by principal: Principal) async throws {
-        try mayDecide(principal)
-        try await context.database.write { transaction in
+        try await perform("REGISTRATION.REJECT", .change, id, as: principal) { transaction in
             guard try decide(id, .rejected, by: principal, in: transaction) != nil else { throw RecordNotFound() }
-            try context.record("REGISTRATION.REJECT", of: nil, as: principal, in: transaction)
         }
     }
 

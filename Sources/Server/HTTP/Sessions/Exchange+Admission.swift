@@ -35,8 +35,16 @@ extension Exchange {
         }
         session = admission.session
         try limit(admission.principal, facts.rateClass)
-        if credential.channel == .web, !isSafe { try await checkAntiForgeryToken(of: admission.session) }
+        if credential.channel == .web, !isSafe {
+            do {
+                try await checkAntiForgeryToken(of: admission.session)
+            } catch let problem as Problem where problem.kind == .antiForgery {
+                await reception.recordRefusal(admission.principal, facts.operationID, .forgery)
+                throw problem
+            }
+        }
         guard let caller = access.caller(admission.principal) else {
+            await reception.recordRefusal(admission.principal, facts.operationID, .role)
             throw Problem(.forbidden, "You are signed in, but not with an account that this is for.")
         }
         if facts.reasonToServeFirst == nil { try await reception.precondition(admission.principal) }
