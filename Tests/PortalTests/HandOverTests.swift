@@ -103,7 +103,7 @@ struct HandOverTests {
     }
 
     @Test func `words of danger in it raise the alert as anywhere`() async throws {
-        _ = try await ask("I have the pills here and I am going to take them tonight.")
+        _ = try await ask("I am going to kill myself tonight.")
         let alerts = try await test.alerts(of: cora)
         #expect(alerts.contains { $0.source == "MESSAGE" })
     }

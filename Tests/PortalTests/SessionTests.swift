@@ -26,7 +26,9 @@ struct SessionTests {
         let live = try #require(try await test.portal.sessions.authenticate(try await token(), origin: origin))
         let principal = live.principal
         #expect(principal.identity == test.people.client.principal.identity)
-        #expect(principal.origin == origin)
+        #expect(principal.origin.requestID == origin.requestID)
+        #expect(principal.origin.ip == origin.ip)
+        #expect(principal.origin.sessionID == live.session.id.text)
     }
 
     @Test func `a session ends after exactly thirty minutes without use`() async throws {
