@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // An arrow runs only downwards in this list of floors:
-//   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Knowledge
+//   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Encoder, Knowledge
 //   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
 let package = Package(
     name: "bellwether",
@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "bellwether", targets: ["bellwether"]),
         // For the Benchmarks package, so that users never build it.
         .library(name: "Assessment", targets: ["Assessment"]),
+        .library(name: "Encoder", targets: ["Encoder"]),
         .library(name: "Retrieval", targets: ["Retrieval"]),
         .library(name: "Assistant", targets: ["Assistant"]),
         .library(name: "Portal", targets: ["Portal"]),
@@ -43,7 +44,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Assessment", dependencies: ["Knowledge"], swiftSettings: settings),
-        .target(name: "Retrieval", dependencies: ["Knowledge"], swiftSettings: settings),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(
+            name: "Encoder",
+            dependencies: ["COpenBLAS", .product(name: "Crypto", package: "swift-crypto")],
+            // Arithmetic on vectors is a hundred times slower without: tests and debug servers could not use the encoder.
+            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+        ),
+        .target(name: "Retrieval", dependencies: ["Encoder", "Knowledge"], swiftSettings: settings),
         .target(name: "Assistant", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
         .target(
             name: "Store",
@@ -62,7 +70,7 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Records", "Retrieval", "Store",
+                "Assessment", "Assistant", "Encoder", "Knowledge", "Records", "Retrieval", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -80,6 +88,7 @@ let package = Package(
                 .embedInCode("Migrations/0008_temporary_passwords.sql"),
                 .embedInCode("Migrations/0009_origins_and_scopes.sql"),
                 .embedInCode("Migrations/0010_declared_contacts.sql"),
+                .embedInCode("Migrations/0011_encoder.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
             ],
             swiftSettings: settings
@@ -109,7 +118,9 @@ let package = Package(
         .executableTarget(
             name: "bellwether",
             dependencies: [
-                "Assessment", "Assistant", "Delivery", "Knowledge", "Portal", "Records", "Retrieval", "Server", "Store",
+                "Assessment", "Assistant", "Delivery", "Encoder", "Knowledge", "Portal", "Records", "Retrieval",
+                "Server",
+                "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -125,7 +136,17 @@ let package = Package(
         ),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"], swiftSettings: settings),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Knowledge"], swiftSettings: settings),
-        .testTarget(name: "RetrievalTests", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
+        .testTarget(
+            name: "EncoderTests",
+            dependencies: ["Encoder"],
+            exclude: ["Reference"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RetrievalTests",
+            dependencies: ["Encoder", "Knowledge", "Retrieval"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "AssistantTests",
             dependencies: ["Assistant", "Knowledge", "Retrieval"],
@@ -144,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Assessment", "Assistant", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
+                "Assessment", "Assistant", "Encoder", "Knowledge", "Portal", "Records", "Retrieval", "Store", "Support",
             ],
             swiftSettings: settings
         ),

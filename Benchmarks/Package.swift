@@ -21,6 +21,11 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "EncoderBenchmark",
+            dependencies: ["Measuring", .product(name: "Encoder", package: "bellwether")],
+            exclude: ["numpy-encoder.py"]
+        ),
+        .executableTarget(
             name: "AuditBenchmark",
             dependencies: [
                 .product(name: "Portal", package: "bellwether"),

@@ -23,6 +23,9 @@ public struct PortalConfiguration: Sendable {
     public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
     /// Draws the links of invitations and authenticators; nil shows them as text.
     public var qrCodes: (any QRCodeDrawing)?
+    /// Folder of a sentence encoder, with which search understands paraphrase; nil, or a folder without a model, leaves
+    /// search to the words.
+    public var encoder: URL?
 
     public init(
         dataFolder: URL,
@@ -68,6 +71,7 @@ public struct Portal: Sendable {
     public let prompts: Prompts
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
+    public let encoder: EncoderState
     public let directory: PracticeDirectory
     public let devices: DeviceService
     public let sessions: SessionService
@@ -159,11 +163,13 @@ public struct Portal: Sendable {
         let master = try rootKey(of: vault, configuration)
 
         let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
+        let encoder = EncoderState(folder: configuration.encoder)
         let articles = ArticleLibrary(
             database: database,
             surroundings: surroundings,
             prompts: prompts,
-            lexicon: lexicon
+            lexicon: lexicon,
+            encoder: encoder.encoder
         )
         let portal = try Portal(
             configuration: configuration,
@@ -174,7 +180,8 @@ public struct Portal: Sendable {
             prompts: prompts,
             mailWording: mailWording,
             catalog: catalog,
-            articles: articles
+            articles: articles,
+            encoder: encoder
         )
         try await portal.publishCorpus()
         return portal
@@ -199,7 +206,8 @@ public struct Portal: Sendable {
         prompts: Prompts,
         mailWording: MailWording,
         catalog: InstrumentCatalog,
-        articles: ArticleLibrary
+        articles: ArticleLibrary,
+        encoder: EncoderState
     ) throws {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -209,6 +217,7 @@ public struct Portal: Sendable {
         self.mailWording = mailWording
         self.catalog = catalog
         self.articles = articles
+        self.encoder = encoder
         audit = AuditLog(key: master.derived(for: "audit"))
         let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
         let gate = ClientGate(database: database, policy: policy, surroundings: surroundings)

@@ -14,6 +14,7 @@ public enum Schema {
         step(8, "temporary_passwords", PackageResources._008_temporary_passwords_sql),
         step(9, "origins_and_scopes", PackageResources._009_origins_and_scopes_sql),
         step(10, "declared_contacts", PackageResources._010_declared_contacts_sql),
+        step(11, "encoder", PackageResources._011_encoder_sql),
         step(13, "hand_overs", PackageResources._013_hand_overs_sql),
     ])
 

@@ -31,7 +31,7 @@ struct DataOptions: ParsableArguments {
     func configuration(_ knowledge: KnowledgeOptions) throws -> PortalConfiguration {
         let environment = ProcessInfo.processInfo.environment
         let folder = URL(filePath: data ?? environment["BELLWETHER_DATA"] ?? "data", directoryHint: .isDirectory)
-        return PortalConfiguration(
+        var configuration = PortalConfiguration(
             dataFolder: folder,
             masterKeyFile: (masterKey ?? environment["BELLWETHER_MASTER_KEY"]).map { URL(filePath: $0) },
             instruments: try knowledge.instruments,
@@ -41,6 +41,8 @@ struct DataOptions: ParsableArguments {
                 URL(filePath: $0, directoryHint: .isDirectory)
             }
         )
+        configuration.encoder = try knowledge.encoderFolder
+        return configuration
     }
 
     /// Opens the portal that is there; says what to do when there is none, or when it cannot be opened.

@@ -15,6 +15,28 @@ struct KnowledgeOptions: ParsableArguments {
     )
     var home: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder of a sentence encoder, with which search understands paraphrase.",
+            discussion: """
+                Default: $BELLWETHER_ENCODER, else .encoder in the home folder, where Scripts/fetch-encoder puts one. \
+                "none" searches by words alone.
+                """,
+            valueName: "folder"
+        )
+    )
+    var encoder: String?
+
+    /// Where the sentence encoder is, if anywhere; nil when none is wanted.
+    var encoderFolder: URL? {
+        get throws {
+            guard let path = encoder ?? ProcessInfo.processInfo.environment["BELLWETHER_ENCODER"] else {
+                return try homeFolder.appending(path: ".encoder", directoryHint: .isDirectory)
+            }
+            return path == "none" ? nil : URL(filePath: path, directoryHint: .isDirectory)
+        }
+    }
+
     /// Questionnaires, one YAML file each.
     var instruments: URL { get throws { try folder("Instruments") } }
     /// Wording and rules of the assistant.

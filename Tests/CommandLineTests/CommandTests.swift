@@ -176,6 +176,8 @@ struct CommandTests {
         (["evaluate", "crisis", "/nowhere.jsonl"], 66),
         (["instrument", "check", "/nowhere.yaml"], 65),
         (["nonsense"], 64),
+        (["evaluate", "answers", "Tests/Evaluation/answers.jsonl", "--ranking", "both", "--encoder", "/nowhere"], 66),
+        (["evaluate", "answers", "Tests/Evaluation/answers.jsonl", "--ranking", "guess"], 64),
         (["doctor", "--data", "/nowhere"], 66),
     ]
 

@@ -15,7 +15,8 @@ struct Program {
     }
     static var executable: URL { folder.appending(path: "bellwether") }
 
-    var environment: [String: String] = [:]
+    /// Without the sentence encoder, whether or not this machine has its weights.
+    var environment = ["BELLWETHER_ENCODER": "none"]
     /// The repository, so that the knowledge files are found.
     var workingFolder = RepositoryRoot.url
 

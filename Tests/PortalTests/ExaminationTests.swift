@@ -19,7 +19,11 @@ struct ExaminationTests {
     @Test func `a busy day leaves everything sound`() async throws {
         try await test.busyDay()
         let examined = try await test.portal.examine()
-        #expect(examined.map(\.subject) == ["database", "audit chain", "keys", "key rotation", "work", "crisis spool"])
+        #expect(
+            examined.map(\.subject) == [
+                "database", "audit chain", "keys", "key rotation", "work", "crisis spool", "encoder",
+            ]
+        )
         for one in examined {
             #expect(one.verdict == .sound, "\(one.subject): \(one.detail)")
             #expect(one.remedy == nil)

@@ -202,16 +202,37 @@ struct SearchIndexTests {
         }
     }
 
-    @Test func `second evidence leads, words refine`() {
-        /// Says that a text is like any query when it holds one word.
-        struct Marker: SecondEvidence {
-            let texts: [String]
-            func similarities(to query: String) -> [Float] { texts.map { $0.contains("low mood") ? 0.9 : 0.1 } }
+    /// Says that a text is like any query when it holds one of these words.
+    private struct Marker: SecondEvidence {
+        let texts: [String]
+        func similarities(to query: String) -> [Float] {
+            texts.map { $0.contains("low mood") || $0.contains("gad-7") ? 0.9 : 0.1 }
         }
-        let fused = SearchIndex(articles: Self.articles, lexicon: Self.lexicon) { texts, _ in Marker(texts: texts) }
-        let hits = fused.search("book an appointment", limit: 10).hits
-        #expect(hits.prefix(2).map(\.article.id) == ["meaning", "booking"])
+    }
+
+    private func fused(_ ranking: Ranking = .both) -> SearchIndex {
+        SearchIndex(articles: Self.articles, lexicon: Self.lexicon, ranking: ranking) { texts, language in
+            language == .english ? Marker(texts: texts) : nil
+        }
+    }
+
+    @Test func `second evidence leads where the words are few, and the words refine`() {
+        let hits = fused().search("feeling blue, what would the office say", limit: 10).hits
+        #expect(hits.first?.article.id == "meaning")
         #expect(hits.first?.passages.first?.passage.text.contains("low mood") == true)
+        #expect(fused().search("how do i book an appointment").hits.first?.article.id == "booking")
+    }
+
+    @Test func `ranked by the encoder alone, words do not count`() {
+        #expect(fused(.encoder).search("how do i book an appointment").hits.first?.article.id == "meaning")
+    }
+
+    @Test func `a language without second evidence is ranked by its words`() {
+        let alone = index.search("cancelar mi sesión", language: "es").hits
+        let beside = fused().search("cancelar mi sesión", language: "es").hits
+        #expect(!alone.isEmpty)
+        #expect(beside.map(\.score) == alone.map(\.score))
+        #expect(beside.map(\.confidence) == alone.map(\.confidence))
     }
 
     @Test func `leaving a question out is the same as never having written it`() throws {

@@ -1,5 +1,6 @@
 public import Assistant
 import Crypto
+import Encoder
 import Foundation
 public import Knowledge
 public import Records
@@ -15,6 +16,7 @@ public final class ArticleLibrary: Sendable {
     private let surroundings: Surroundings
     private let prompts: Prompts
     private let lexicon: Lexicon
+    private let embeddings: ArticleEmbeddings?
     private let shelves = Mutex<[ID<Practice>: Shelf]>([:])
 
     private struct Shelf: Sendable {
@@ -26,7 +28,15 @@ public final class ArticleLibrary: Sendable {
     /// An assistant without articles: it screens, guards and hands over.
     let fallbackAssistant: Assistant
 
-    init(database: Database, surroundings: Surroundings, prompts: Prompts, lexicon: Lexicon) {
+    /// - Parameter encoder: ranks beside the words; nil leaves the ranking to the words alone.
+    init(
+        database: Database,
+        surroundings: Surroundings,
+        prompts: Prompts,
+        lexicon: Lexicon,
+        encoder: SentenceEncoder? = nil
+    ) {
+        embeddings = encoder.map { ArticleEmbeddings(encoder: $0, database: database, surroundings: surroundings) }
         fallbackAssistant = Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon))
         self.database = database
         self.surroundings = surroundings
@@ -164,15 +174,19 @@ public final class ArticleLibrary: Sendable {
             )
             return (region ?? "US", live)
         }
-        let articles = live.compactMap { version in
-            var article = Article.parse(KnowledgeFile(path: version.title, text: version.source)).article
-            article?.version = version.version
-            return article
+        let read = live.compactMap { version -> (version: ID<ArticleVersion>, article: Article)? in
+            let parsed = Article.parse(KnowledgeFile(path: version.title, text: version.source)).article
+            guard var article = parsed else { return nil }
+            article.version = version.version
+            return (version.id, article)
         }
+        let articles = read.map(\.article)
+        let encoded = try await embeddings?.texts(of: read, practice: practice)
+        let index = SearchIndex(articles: articles, lexicon: lexicon, secondEvidence: encoded?.secondEvidence)
         let shelf = Shelf(
             region: region,
             articles: articles,
-            assistant: Assistant(prompts: prompts, index: SearchIndex(articles: articles, lexicon: lexicon))
+            assistant: Assistant(prompts: prompts, index: index)
         )
         shelves.withLock { $0[practice] = shelf }
     }

@@ -75,6 +75,7 @@ extension Portal {
                 remedy: waiting == 0 ? nil : "Make the database writable; the server stores them by itself"
             )
         )
+        findings.append(encoder.examined)
         return findings
     }
 

@@ -24,20 +24,24 @@ public struct CollectionIndex: Sendable {
     private let tokens: CollectionTokens
     private let postings: Postings
     private let secondEvidence: (any SecondEvidence)?
+    /// Of the words beside second evidence.
+    private let lexicalWeight: Float
 
     /// - Parameter secondEvidence: is given title and text of each document, on two lines.
     public init(
         _ collection: DocumentCollection,
         language: Language = .english,
+        ranking: Ranking = .both,
         secondEvidence: SecondEvidenceMaker? = nil
     ) {
+        lexicalWeight = ranking == .encoder ? 0 : SecondEvidenceWeight.lexical
         var reader = CollectionReader(language: language)
         for document in collection.documents { reader.read(document) }
         ids = collection.documents.map(\.id)
         vocabulary = reader.vocabulary
         tokens = reader.tokens
         postings = reader.tokens.postings(termCount: reader.vocabulary.terms.count)
-        self.secondEvidence = secondEvidence.map { make in
+        self.secondEvidence = secondEvidence.flatMap { make in
             make(collection.documents.map { $0.title.isEmpty ? $0.text : "\($0.title)\n\($0.text)" }, language)
         }
     }
@@ -59,7 +63,7 @@ public struct CollectionIndex: Sendable {
         }
         let attainable = max(terms.reduce(0) { $0 + $1.mass }, .leastNormalMagnitude)
         for (document, similarity) in secondEvidence.similarities(to: query).prefix(scores.count).enumerated() {
-            scores[document] = similarity + SecondEvidenceWeight.lexical * scores[document] / attainable
+            scores[document] = similarity + lexicalWeight * scores[document] / attainable
         }
         return BestList.best(limit, of: scores, above: -.infinity).map { (ids[$0], Double(scores[$0])) }
     }

@@ -31,23 +31,27 @@ struct ArticleEvidence: Sendable {
         init(_ field: EvidenceField) { rawValue = 1 << UInt8(field.number) }
     }
 
+    /// Second evidence, where there is some.
+    var similarity: ArticleSimilarities.Similarity?
     /// What orders the articles; set by ``settle(_:similarity:)``.
     var total: Float = 0
 
-    /// Sets the total: a weighted sum, or with second evidence the fused score.
+    /// Sets the total: a weighted sum, to which second evidence adds its own.
     ///
     /// The parts of the sum overlap on purpose: an article about the subject scores in all of them, one that merely
     /// mentions it only in some. A sample question that is nearly the query decides by itself.
     mutating func settle(_ parameters: RankingParameters, similarity: ArticleSimilarities.Similarity?) {
-        if let similarity {
-            total = similarity.best + SecondEvidenceWeight.lexical * lexical
-            passages = zip(passages, similarity.passages).map { $1 + SecondEvidenceWeight.lexical * $0 }
-            return
-        }
         let fourth = question * question * question * question
         total = parameters.lexicalShare * lexical + parameters.questionShare * fourth
         total += parameters.sameQuestionShare * fourth * fourth * fourth * fourth
         total += parameters.questionsShare * questions + parameters.titleShare * title
         total += parameters.passageShare * passage
+        self.similarity = similarity
+        guard let similarity else { return }
+        total *= parameters.wordsShare
+        total += parameters.similarQuestionShare * similarity.question
+        total += parameters.similarQuestionsShare * similarity.nearestThree
+        total += parameters.similarPassageShare * similarity.passage
+        passages = zip(passages, similarity.passages).map { $1 + parameters.passageWordsShare * $0 }
     }
 }

@@ -8,7 +8,11 @@ struct ArticleSearch {
 
     func search(_ text: String, audience: Set<Audience>, limit: Int) -> SearchResult {
         let query = QueryReader.read(text, index: index, leavingOut: leftOut)
-        let ranked = ranked(query, audience: audience, similarities: index.secondEvidence?.similarities(to: text))
+        let ranked = ranked(
+            query,
+            audience: audience,
+            similarities: index.secondEvidence?.similarities(to: text, leavingOut: leftOut)
+        )
         let scores = ranked.map(\.total)
         let hits = ranked.prefix(max(0, limit)).enumerated().map { place, evidence in
             let others = place == 0 ? scores.dropFirst().first : scores.first

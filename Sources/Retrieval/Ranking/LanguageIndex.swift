@@ -64,7 +64,7 @@ struct LanguageIndex: Sendable {
         self.parameters = parameters
         let passages = articles.map(\.passages)
         self.passages = passages
-        self.secondEvidence = secondEvidence.map { make in
+        self.secondEvidence = secondEvidence.flatMap { make in
             ArticleSimilarities(make: make, articles: articles, passages: passages, language: language)
         }
         ordinaryWords = Set((lexicon.ordinaryWords[language] ?? []).map { Array($0.utf8) })

@@ -27,6 +27,15 @@ struct RankingParameters: Sendable {
     /// Of the best passage.
     var passageShare: Float = 0.5
 
+    // Shares where there is second evidence: of the nearest sample question, of the mean of the nearest three, of the nearest
+    // passage, and of the score by words. Chosen on sample questions that other writers added later, and by leave-one-out.
+    var similarQuestionShare: Float = 1
+    var similarQuestionsShare: Float = 1.5
+    var similarPassageShare: Float = 1.4
+    var wordsShare: Float = 0.8
+    /// Of the words in the order of an article's passages.
+    var passageWordsShare = SecondEvidenceWeight.lexical
+
     /// How much of a question match is "what was asked is in the sample question", against the other way round.
     var forwardShare: Float = 0.6
     /// Bonus for neighbors in the query that are neighbors in the text, as part of their mass.

@@ -11,8 +11,20 @@ public struct SearchIndex: Sendable {
     public let articles: [String: Article]
     private let byLanguage: [Language: LanguageIndex]
 
-    /// - Parameter secondEvidence: is given every sample question and every passage (with its title and heading).
-    public init(articles: [Article], lexicon: Lexicon, secondEvidence: SecondEvidenceMaker? = nil) {
+    /// - Parameters:
+    ///   - ranking: how much the words count beside second evidence; without it they are all there is.
+    ///   - secondEvidence: is given every sample question and every passage (with its title and heading).
+    public init(
+        articles: [Article],
+        lexicon: Lexicon,
+        ranking: Ranking = .both,
+        secondEvidence: SecondEvidenceMaker? = nil
+    ) {
+        var parameters = RankingParameters()
+        if ranking == .encoder {
+            parameters.wordsShare = 0
+            parameters.passageWordsShare = 0
+        }
         var byID: [String: Article] = [:]
         for article in articles where byID[article.id] == nil || article.language == Language.english.rawValue {
             byID[article.id] = article
@@ -26,7 +38,7 @@ public struct SearchIndex: Sendable {
                 articles: own,
                 language: language,
                 lexicon: lexicon,
-                parameters: RankingParameters(),
+                parameters: parameters,
                 secondEvidence: secondEvidence
             )
         }

@@ -68,9 +68,9 @@ struct Ask: ParsableCommand {
 
 extension KnowledgeOptions {
     /// The assistant over the files.
-    func assistant() throws -> Assistant {
+    func assistant(ranking: Ranking? = nil) throws -> Assistant {
         do {
-            return Assistant(prompts: try Prompts(directory: try prompts), index: try searchIndex())
+            return Assistant(prompts: try Prompts(directory: try prompts), index: try searchIndex(ranking: ranking))
         } catch let error as KnowledgeError {
             throw failure(.dataError, error.description)
         }

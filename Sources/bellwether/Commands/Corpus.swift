@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Knowledge
-import Retrieval
+import Portal
+public import Retrieval
 
 struct CorpusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,14 +17,41 @@ extension KnowledgeOptions {
     var search: URL { get throws { try prompts.appending(path: "search", directoryHint: .isDirectory) } }
 
     /// The articles, indexed.
-    func searchIndex() throws -> SearchIndex {
+    ///
+    /// - Parameter ranking: nil ranks by words and, where there is a sentence encoder, by it too.
+    func searchIndex(ranking: Ranking? = nil) throws -> SearchIndex {
         do {
             return SearchIndex(
                 articles: try Retrieval.Corpus(directory: try corpus).articles,
-                lexicon: try Lexicon(directory: try search)
+                lexicon: try Lexicon(directory: try search),
+                ranking: ranking ?? .both,
+                secondEvidence: try secondEvidence(ranking)
             )
         } catch let error as KnowledgeError {
             throw failure(.dataError, error.description)
         }
     }
 }
+
+extension KnowledgeOptions {
+    /// What the sentence encoder adds to a ranking. Nil when the ranking is by words alone, or when there is no encoder
+    /// and none was asked for by name.
+    func secondEvidence(_ ranking: Ranking?) throws -> SecondEvidenceMaker? {
+        guard ranking != .lexical else { return nil }
+        let folder = try encoderFolder
+        switch EncoderState(folder: folder) {
+        case .ready(let encoder): return EncodedTexts(encoder: encoder).secondEvidence
+        case .broken(let error): throw failure(.dataError, "\(error)")
+        case .absent:
+            guard ranking == nil, encoder == nil || encoder == "none" else {
+                throw failure(
+                    .noInput,
+                    "There is no sentence encoder at \(folder?.path ?? "all"). Run Scripts/fetch-encoder, or name its folder with --encoder."
+                )
+            }
+            return nil
+        }
+    }
+}
+
+extension Ranking: ExpressibleByArgument {}

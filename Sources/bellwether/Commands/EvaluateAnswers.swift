@@ -21,12 +21,15 @@ struct EvaluateAnswers: ParsableCommand {
     @Option(help: ArgumentHelp("Language of the conversation, en or es.", valueName: "tag"))
     var language = "en"
 
+    @Option(help: "What to rank by: lexical, encoder or both. Default: both where there is an encoder.")
+    var ranking: Ranking?
+
     @OptionGroup var knowledge: KnowledgeOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let rows = try LabelledFile(path: file).rows(Row.self)
-        let assistant = try knowledge.assistant()
+        let assistant = try knowledge.assistant(ranking: ranking)
         var context = ReplyContext(language: language, now: 0)
         context.audience = Set(Audience.allCases)
         let results = rows.map { row in Result(row, assistant.reply(to: row.text, in: context)) }

@@ -32,6 +32,10 @@ struct EvaluateRetrieval: ParsableCommand {
     )
     var runFile: String?
 
+    @Option(help: "What to rank by: lexical, encoder or both.")
+    var ranking: Ranking = .lexical
+
+    @OptionGroup var knowledge: KnowledgeOptions
     @OptionGroup var output: OutputOptions
 
     private static let runDepth = 100
@@ -40,7 +44,10 @@ struct EvaluateRetrieval: ParsableCommand {
         let (collection, rows, judgments) = try read()
         let clock = ContinuousClock()
         var built: CollectionIndex?
-        let indexTime = clock.measure { built = CollectionIndex(collection) }
+        let evidence = ranking == .lexical ? nil : try knowledge.secondEvidence(ranking)
+        let indexTime = clock.measure {
+            built = CollectionIndex(collection, ranking: ranking, secondEvidence: evidence)
+        }
         guard let index = built else { throw failure(.software, "The index was not built.") }
 
         var metrics = RetrievalMetrics()

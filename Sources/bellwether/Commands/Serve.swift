@@ -69,12 +69,12 @@ struct Serve: AsyncParsableCommand {
                 logger: logger
             )
         )
-        announce(configuration, mail: wayOut.name)
+        announce(configuration, mail: wayOut.name, encoder: portal.encoder)
         try await group.run()
         try portal.close()
     }
 
-    private func announce(_ configuration: PortalConfiguration, mail: String) {
+    private func announce(_ configuration: PortalConfiguration, mail: String, encoder: EncoderState) {
         let address = "\(transport.scheme)://\(host):\(port)"
         printLine("Bellwether serves on \(address)")
         printLine("  the API is described at \(address)/api/openapi.json")
@@ -82,6 +82,8 @@ struct Serve: AsyncParsableCommand {
             "  data is in \(configuration.dataFolder.path); keep a copy of \(configuration.masterKeyFile.path) apart from it"
         )
         printLine("  mail goes to \(mail)")
+        printLine("  \(encoder.summary)")
+        if case .broken(let error) = encoder { printLine("    \(error)") }
         let notes = Self.demoNotes(configuration)
         if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
     }

@@ -7,10 +7,20 @@ public protocol SecondEvidence: Sendable {
     func similarities(to query: String) -> [Float]
 }
 
-/// Makes the second evidence for texts of one language.
-public typealias SecondEvidenceMaker = (_ texts: [String], _ language: Language) -> any SecondEvidence
+/// Makes the second evidence for texts of one language; nil where there is none for this language.
+public typealias SecondEvidenceMaker = (_ texts: [String], _ language: Language) -> (any SecondEvidence)?
 
 /// How word evidence and second evidence are weighed.
 public enum SecondEvidenceWeight {
     public static let lexical: Float = 0.4
+}
+
+/// What texts are ranked by.
+public enum Ranking: String, Sendable, Hashable, CaseIterable {
+    /// The words that query and text share.
+    case lexical
+    /// The sentence encoder alone.
+    case encoder
+    /// Both.
+    case both
 }

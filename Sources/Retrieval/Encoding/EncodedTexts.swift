@@ -1,0 +1,62 @@
+public import Encoder
+
+/// Texts and their vectors, of one encoder: second evidence for English articles.
+///
+/// The encoder reads English only. Other languages are ranked by their words.
+public struct EncodedTexts: Sendable {
+    public let encoder: SentenceEncoder
+    private var known: [String: Embedding]
+
+    /// - Parameter known: vectors of this encoder that were made before.
+    public init(encoder: SentenceEncoder, known: [String: Embedding] = [:]) {
+        self.encoder = encoder
+        self.known = known
+    }
+
+    /// Whether texts of this language have vectors.
+    public static func reads(_ language: Language) -> Bool { language == .english }
+
+    /// Remembers vectors that were made elsewhere.
+    public mutating func add(_ texts: [String], _ embeddings: [Embedding]) {
+        known.merge(zip(texts, embeddings)) { $1 }
+    }
+
+    /// Evidence that takes the known vectors and makes the others.
+    public var secondEvidence: SecondEvidenceMaker {
+        { texts, language in
+            guard Self.reads(language) else { return nil }
+            let missing = texts.filter { known[$0] == nil }
+            var all = known
+            all.merge(zip(missing, encoder.embed(missing))) { $1 }
+            return EncoderEvidence(
+                encoder: encoder,
+                matrix: EmbeddingMatrix(texts.map { all[$0] ?? Embedding(values: []) })
+            )
+        }
+    }
+}
+
+/// Cosines between a query and texts.
+struct EncoderEvidence: SecondEvidence {
+    /// Bytes of a query that are read: far more than the encoder has tokens for.
+    private static let longestQuery = 16_384
+
+    let encoder: SentenceEncoder
+    let matrix: EmbeddingMatrix
+
+    func similarities(to query: String) -> [Float] {
+        let read =
+            query.utf8.count > Self.longestQuery
+            ? String(decoding: query.utf8.prefix(Self.longestQuery), as: UTF8.self) : query
+        return matrix.similarities(to: encoder.embed(read))
+    }
+}
+
+extension Article {
+    /// What the encoder reads of this article: each sample question, then each passage with its title and headings.
+    public var encodedTexts: [String] { encodedTexts(passages) }
+
+    func encodedTexts(_ passages: [Passage]) -> [String] {
+        questions + passages.map { ([title] + $0.headingPath + [$0.text]).joined(separator: "\n") }
+    }
+}
