@@ -43,12 +43,13 @@ struct BertModel {
     func embeddings(of texts: [[Int32]], pooling: SentenceConfiguration.Pooling) -> [Embedding] {
         let tokens = texts.reduce(0) { $0 + $1.count }
         let space = Workspace(tokens: tokens, longest: texts.map(\.count).max() ?? 0, shape: shape)
+        let rows = Workspace.rows(tokens)
         embed(texts, into: space)
         for layer in layers {
-            attend(layer, texts: texts, tokens: tokens, space)
-            layer.intermediate.multiply(space.hidden, rows: tokens, into: space.intermediate, adding: false)
+            attend(layer, texts: texts, tokens: tokens, rows: rows, space)
+            layer.intermediate.multiply(space.hidden, rows: rows, into: space.intermediate, adding: false)
             Activation.gelu(space.intermediate, rows: tokens, adding: layer.intermediate.bias)
-            layer.output.multiply(space.intermediate, rows: tokens, into: space.hidden, adding: true)
+            layer.output.multiply(space.intermediate, rows: rows, into: space.hidden, adding: true)
             layer.outputNormalization.apply(space.hidden, rows: tokens, adding: layer.output.bias)
         }
         var row = 0
@@ -73,9 +74,15 @@ struct BertModel {
         normalization.apply(space.hidden, rows: row, adding: type)
     }
 
-    private func attend(_ layer: BertLayer, texts: [[Int32]], tokens: Int, _ space: borrowing Workspace) {
+    private func attend(
+        _ layer: BertLayer,
+        texts: [[Int32]],
+        tokens: Int,
+        rows: Int,
+        _ space: borrowing Workspace
+    ) {
         let width = 3 * shape.hidden
-        layer.projection.multiply(space.hidden, rows: tokens, into: space.projected, adding: false)
+        layer.projection.multiply(space.hidden, rows: rows, into: space.projected, adding: false)
         layer.projection.bias.withUnsafeBufferPointer { bias in
             for row in 0..<tokens {
                 let target = space.projected + row * width
@@ -96,7 +103,7 @@ struct BertModel {
             }
             row += text.count
         }
-        layer.attentionOutput.multiply(space.context, rows: tokens, into: space.hidden, adding: true)
+        layer.attentionOutput.multiply(space.context, rows: rows, into: space.hidden, adding: true)
         layer.attentionNormalization.apply(space.hidden, rows: tokens, adding: layer.attentionOutput.bias)
     }
 

@@ -12,7 +12,8 @@ struct Workspace: ~Copyable {
     ///   - tokens: of all texts that are computed together.
     ///   - longest: tokens of the longest of them.
     init(tokens: Int, longest: Int, shape: ModelConfiguration) {
-        let widths = [shape.hidden, 3 * shape.hidden, shape.hidden, shape.intermediate].map { $0 * tokens }
+        let rows = Self.rows(tokens)
+        let widths = [shape.hidden, 3 * shape.hidden, shape.hidden, shape.intermediate].map { $0 * rows }
         let count = widths.reduce(0, +) + longest * Self.stride(longest)
         all = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
         let floats = all.bindMemory(to: Float.self, capacity: count)
@@ -25,6 +26,10 @@ struct Workspace: ~Copyable {
     }
 
     deinit { all.deallocate() }
+
+    /// Rows that are multiplied for so many tokens: OpenBLAS takes longer for 11 or 15 than for 12 or 16. Those beyond the
+    /// tokens stay 0.
+    static func rows(_ tokens: Int) -> Int { (tokens + 3) / 4 * 4 }
 
     /// A row of attention, rounded up to whole vectors.
     static func stride(_ tokens: Int) -> Int { (tokens + Lanes.count - 1) / Lanes.count * Lanes.count }
