@@ -10,12 +10,11 @@ public struct Prompts: Sendable {
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
     public let resources: ResourceDirectory
-    let crisisRules: RuleSet
-    let guardrailRules: RuleSet
+    let ruleSet: RuleSet
     let crisisTexts: CrisisTexts
 
     /// Every rule, with its examples.
-    public var rules: [Rule] { crisisRules.rules + guardrailRules.rules }
+    public var rules: [Rule] { ruleSet.rules }
 
     /// Reads the folder. Throws every error that the files hold; ``check(directory:)`` also runs the rules' examples.
     public init(directory: URL) throws(KnowledgeError) {
@@ -28,8 +27,7 @@ public struct Prompts: Sendable {
         self.texts = texts
         version = settings.version + "+" + files.digest
         resources = files.resources
-        crisisRules = files.crisisRules
-        guardrailRules = files.guardrailRules
+        ruleSet = files.ruleSet
         crisisTexts = files.crisisTexts
     }
 

@@ -1,21 +1,21 @@
 /// Looks for requests that the assistant must not answer, or must answer with care.
 public struct GuardrailScreen: Sendable {
-    private let ruleSet: RuleSet
-    private let repair: WordRepair
+    let ruleSet: RuleSet
     private let version: String
     /// Words around a match in which an exception counts.
     private static let reach = 18
 
     public init(_ prompts: Prompts) {
-        ruleSet = prompts.guardrailRules
-        repair = WordRepair(vocabulary: prompts.guardrailRules.vocabulary)
+        ruleSet = prompts.ruleSet
         version = prompts.version
     }
 
     /// What applies to `text`, the strictest first; empty when the message may simply be answered.
     ///
     /// A rule with the action `allow` lifts the refusals of its category in the same sentence.
-    public func check(_ text: String) -> [GuardrailEvent] {
+    public func check(_ text: String) -> [GuardrailEvent] { check(ScreenedText(text, ruleSet: ruleSet)) }
+
+    func check(_ text: ScreenedText) -> [GuardrailEvent] {
         let found = matches(text)
         let allowed = found.filter { $0.rule.level == GuardrailAction.allow.rawValue }
         var events: [GuardrailEvent] = []
@@ -37,19 +37,15 @@ public struct GuardrailScreen: Sendable {
     }
 
     /// The rules that match, with the sentence of each match.
-    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] {
-        let cut = Tokenizer.tokenize(text)
+    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] { matches(ScreenedText(text, ruleSet: ruleSet)) }
+
+    private func matches(_ text: ScreenedText) -> [(rule: Rule, sentence: Int)] {
         var found: [(rule: Rule, sentence: Int)] = []
-        func read(_ tokens: [Token]) {
-            let reading = Reading(tokens, ruleSet: ruleSet)
-            for match in reading.matches where !reading.isCancelled(match.rule, match.hit, reach: Self.reach) {
+        for reading in text.readings {
+            for match in reading.matches where ruleSet.rules[match.rule].screen == .guardrails {
+                if reading.isCancelled(match.rule, match.hit, reach: Self.reach) { continue }
                 found.append((ruleSet.rules[match.rule], reading.sentence(match.hit)))
             }
-        }
-        for window in CrisisScreen.windows(cut.tokens) {
-            let resolved = repair.resolve(Array(cut.tokens[window]))
-            read(resolved)
-            if let second = repair.secondView(raw: Array(cut.tokens[window]), resolved: resolved) { read(second) }
         }
         return found
     }
