@@ -11,6 +11,7 @@ public struct Prompts: Sendable {
     public let texts: ReplyTexts
     public let resources: ResourceDirectory
     let ruleSet: RuleSet
+    let reading: StatisticalReading
     let crisisTexts: CrisisTexts
 
     /// Every rule, with its examples.
@@ -28,6 +29,7 @@ public struct Prompts: Sendable {
         version = settings.version + "+" + files.digest
         resources = files.resources
         ruleSet = files.ruleSet
+        reading = files.reading
         crisisTexts = files.crisisTexts
     }
 
@@ -37,6 +39,27 @@ public struct Prompts: Sendable {
             return RuleExamples(prompts: try Prompts(directory: directory)).check()
         } catch {
             return error.diagnostics
+        }
+    }
+
+    /// The names of the features that the statistical reading sees in a text, one list for each stretch of it: what
+    /// `Scripts/train-readings` learns from.
+    public func features(of text: String) -> [[String]] {
+        ScreenedText(text, self).views.flatMap { view in
+            StatisticalReading.segments(view).map { segment in
+                var names: [String] = []
+                TextFeatures(view, segment, classes: reading.classes).forEach { _, name in names.append(name()) }
+                return names
+            }
+        }
+    }
+
+    /// How probable the statistical reading finds each of its outcomes in each stretch of a text: seven of danger
+    /// (none, support, suicide, third, abuse, harm, health), seven of requests (answer, clinical, medication, diagnosis,
+    /// injection, privacy, offtopic).
+    public func outcomes(of text: String) -> [[Float]] {
+        ScreenedText(text, self).results.joined().map { result in
+            (0..<7).map { result.crisis[$0] } + (0..<7).map { result.requests[$0] }
         }
     }
 

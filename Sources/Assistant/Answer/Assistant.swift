@@ -19,7 +19,7 @@ public struct Assistant: Sendable {
 
     /// What to say to `text`. Defined for every text, also an empty one.
     public func reply(to text: String, in context: ReplyContext) -> Reply {
-        let screened = ScreenedText(text, ruleSet: prompts.ruleSet)
+        let screened = ScreenedText(text, prompts)
         let finding = screen.screen(screened, state: context.state)
         let state = screen.remember(finding, screened, in: context.state)
         let language = Self.language(of: finding, in: context)

@@ -1,18 +1,19 @@
 /// Looks for signs that somebody is in danger. Deterministic; no model, no network, no clock.
 public struct CrisisScreen: Sendable {
-    let ruleSet: RuleSet
-    private let version: String
+    private let prompts: Prompts
+    private let reading: SecondReading
+    private var ruleSet: RuleSet { prompts.ruleSet }
 
     public init(_ prompts: Prompts) {
-        ruleSet = prompts.ruleSet
-        version = prompts.version
+        self.prompts = prompts
+        reading = SecondReading(reading: prompts.reading)
     }
 
     /// What `text` tells, given the conversation so far.
     ///
     /// - Complexity: linear in the length of the text; all of it is read.
     public func screen(_ text: String, state: ConversationState = .init()) -> CrisisFinding {
-        screen(ScreenedText(text, ruleSet: ruleSet), state: state)
+        screen(ScreenedText(text, prompts), state: state)
     }
 
     func screen(_ text: ScreenedText, state: ConversationState) -> CrisisFinding {
@@ -23,9 +24,11 @@ public struct CrisisScreen: Sendable {
             for match in reading.matches where ruleSet.rules[match.rule].screen == .crisis {
                 if let found = judgement.judge(match.rule, match.hit) { matches.append(found) }
             }
-            spanish += reading.wordCount(.spanish) - reading.wordCount(.english)
+            let words = reading.wordCount(.spanish)
+            if words > 0 { spanish += words - reading.wordCount(.english) }
         }
-        return finding(Self.distinct(matches), text, state, language: spanish > 0 ? "es" : "en")
+        let weighed = reading.weigh(Self.distinct(matches), text)
+        return finding(weighed, text, state, language: spanish > 0 ? "es" : "en")
     }
 
     /// One match a rule and place, the most urgent first.
@@ -65,7 +68,7 @@ public struct CrisisScreen: Sendable {
             categories: categories,
             matches: matches,
             language: language,
-            ruleSetVersion: version
+            ruleSetVersion: prompts.version
         )
     }
 
@@ -103,7 +106,7 @@ public struct CrisisScreen: Sendable {
 
     /// The state after a message with this finding.
     public func remember(_ finding: CrisisFinding, text: String, in state: ConversationState) -> ConversationState {
-        remember(finding, ScreenedText(text, ruleSet: ruleSet), in: state)
+        remember(finding, ScreenedText(text, prompts), in: state)
     }
 
     func remember(_ finding: CrisisFinding, _ text: ScreenedText, in state: ConversationState) -> ConversationState {

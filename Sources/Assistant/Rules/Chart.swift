@@ -13,23 +13,33 @@ struct Chart {
     private(set) var stops: UInt64 = 0
     /// Places where a match may begin, so that overlapping charts do not find the same twice.
     private(set) var own: UInt64 = 0
+    /// A set that occurs.
+    struct Entry {
+        let set: Int32
+        /// The first of its lists of phrases plus one; 0 for none.
+        var firstLonger: Int32 = 0
+        /// Where a word of the set stands.
+        var singles: UInt64 = 0
+        /// Where a word or phrase of the set begins.
+        var any: UInt64 = 0
+    }
     /// Sets that occur.
-    private(set) var present: [Int32] = []
-    /// By set: its place in the lists below, plus one; 0 for a set that does not occur.
+    private(set) var present: [Entry] = []
+    /// By set: its place in ``present``, plus one; 0 for a set that does not occur.
     private var index: [UInt16]
-    /// Where a word of the set stands.
-    private var singles: [UInt64] = []
-    /// Where a word or phrase of the set begins.
-    private var any: [UInt64] = []
     /// Phrases: the length, their places, and the next list of the same set plus one.
     private var longer: [(length: UInt64, places: UInt64, next: Int32)] = []
-    private var firstLonger: [Int32] = []
 
     static let capacity = 64
     /// Words by which charts of one long sentence overlap; a match in one may span as many.
     private static let overlap = 31
 
-    private init(_ phraseSets: PhraseSets) { index = [UInt16](repeating: 0, count: phraseSets.setCount) }
+    private init(_ phraseSets: PhraseSets) {
+        index = [UInt16](repeating: 0, count: phraseSets.setCount)
+        present.reserveCapacity(512)
+        longer.reserveCapacity(64)
+        wordAt.reserveCapacity(Self.capacity)
+    }
 
     /// The charts of a text whose words have their numbers.
     static func blocks(of text: FoldedText, _ phraseSets: PhraseSets) -> [Chart] {
@@ -76,8 +86,8 @@ struct Chart {
         stops |= bit(stop)
         if !goesOn { ends |= bit(stop) }
         for word in range {
-            for number in text.words(text.pieces[word]) {
-                walk(text, number, node: 0, at: offset + (word - range.lowerBound), next: word + 1, length: 1, range.upperBound, phraseSets)
+            for place in Int(text.pieces[word].wordsStart)..<Int(text.pieces[word].wordsEnd) {
+                walk(text, text.words[place], node: 0, at: offset + (word - range.lowerBound), next: word + 1, length: 1, range.upperBound, phraseSets)
             }
         }
     }
@@ -99,8 +109,8 @@ struct Chart {
             note(phraseSets.sets[set], at: place, length: length)
         }
         guard next < end, phraseSets.phrases.hasChildren(node) else { return }
-        for number in text.words(text.pieces[next]) {
-            walk(text, number, node: node, at: place, next: next + 1, length: length + 1, end, phraseSets)
+        for word in Int(text.pieces[next].wordsStart)..<Int(text.pieces[next].wordsEnd) {
+            walk(text, text.words[word], node: node, at: place, next: next + 1, length: length + 1, end, phraseSets)
         }
     }
 
@@ -108,18 +118,15 @@ struct Chart {
         var entry = Int(index[Int(set)]) - 1
         if entry < 0 {
             entry = present.count
-            present.append(set)
+            present.append(Entry(set: set))
             index[Int(set)] = UInt16(entry + 1)
-            singles.append(0)
-            any.append(0)
-            firstLonger.append(0)
         }
-        any[entry] |= bit(place)
+        present[entry].any |= bit(place)
         if length == 1 {
-            singles[entry] |= bit(place)
+            present[entry].singles |= bit(place)
             return
         }
-        var list = Int(firstLonger[entry]) - 1
+        var list = Int(present[entry].firstLonger) - 1
         while list >= 0 {
             if longer[list].length == UInt64(length) {
                 longer[list].places |= bit(place)
@@ -127,8 +134,8 @@ struct Chart {
             }
             list = Int(longer[list].next) - 1
         }
-        longer.append((UInt64(length), bit(place), firstLonger[entry]))
-        firstLonger[entry] = Int32(longer.count)
+        longer.append((UInt64(length), bit(place), present[entry].firstLonger))
+        present[entry].firstLonger = Int32(longer.count)
     }
 
     // MARK: Reading
@@ -138,15 +145,15 @@ struct Chart {
     /// Where a word or phrase of the set begins.
     func places(of set: Int32) -> UInt64 {
         let entry = Int(index[Int(set)]) - 1
-        return entry < 0 ? 0 : any[entry]
+        return entry < 0 ? 0 : present[entry].any
     }
 
     /// The places behind the words and phrases of the set that begin at one of `places`.
     func take(_ set: Int32, from places: UInt64) -> UInt64 {
         let entry = Int(index[Int(set)]) - 1
         guard entry >= 0 else { return 0 }
-        var reached = (places & singles[entry]) &<< 1
-        var list = Int(firstLonger[entry]) - 1
+        var reached = (places & present[entry].singles) &<< 1
+        var list = Int(present[entry].firstLonger) - 1
         while list >= 0 {
             reached |= (places & longer[list].places) &<< longer[list].length
             list = Int(longer[list].next) - 1

@@ -19,8 +19,8 @@ final class Reading {
         var hits: [PatternHit] = []
         for chart in charts {
             let matcher = PatternMatcher(ruleSet: ruleSet, chart: chart)
-            for set in chart.present {
-                for pattern in ruleSet.waiting[Int(set)] {
+            for entry in chart.present {
+                for pattern in ruleSet.waiting[Int(entry.set)] {
                     let pattern = ruleSet.patterns[Int(pattern)]
                     hits.removeAll(keepingCapacity: true)
                     matcher.find(pattern, into: &hits)

@@ -4,6 +4,7 @@ import Knowledge
 /// The rule files, crisis texts and resources of a Prompts folder, with everything that is wrong with them.
 struct RuleFiles {
     let ruleSet: RuleSet
+    let reading: StatisticalReading
     let crisisTexts: CrisisTexts
     let resources: ResourceDirectory
     let diagnostics: [Diagnostic]
@@ -52,9 +53,13 @@ struct RuleFiles {
                 remedy: "Choose one of: \(GuardrailCategory.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
-        diagnostics = rulesRead.diagnostics + ofWording + unknown
+        let classFile = try KnowledgeFile.read(directory.appending(path: "readings/classes.yaml"))
+        let weightFile = try KnowledgeFile.read(directory.appending(path: "readings/weights.tsv"))
+        var ofReading: [Diagnostic] = []
+        reading = StatisticalReading(classes: classFile, weights: weightFile, diagnostics: &ofReading)
+        diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
         var hash: UInt32 = 0x811C_9DC5
-        for file in crisis + guardrails + wording + [resourceFile] {
+        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] {
             for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         }
         let digits = String(hash, radix: 16)

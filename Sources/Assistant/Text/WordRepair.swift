@@ -113,21 +113,31 @@ struct WordRepair: Sendable {
         let shape = WordShape(slice)
         if piece.hasWords && shape.isPlain && !shape.hasLongRun || shape.isNumber { return }
         if !shape.isPlain || shape.hasPair {
+            var better: [UInt8]?
             for spelling in Spellings.of(slice) where !spelling.elementsEqual(slice) {
                 guard vocabulary.expansion(of: spelling[...]) == nil else { continue }
                 let before = text.words.count
                 vocabulary.appendWords(of: spelling[...], to: &text.words)
-                if text.words.count > before { piece.isRepaired = true }
+                if text.words.count > before, better == nil { better = spelling }
+            }
+            if let better {
+                piece.isRepaired = true
+                // A word of its own keeps its letters.
+                if !piece.hasWords { setLetters(better, of: &piece, in: &text) }
             }
             piece.wordsEnd = Int32(text.words.count)
         }
         guard !piece.hasWords, let head = vocabulary.unmaskedHead(slice) ?? misspelledHead(slice, shape) else { return }
-        let letters = text.append(head)
-        piece.lettersStart = letters.lowerBound
-        piece.lettersEnd = letters.upperBound
+        setLetters(head, of: &piece, in: &text)
         vocabulary.appendWords(of: head[...], to: &text.words)
         piece.wordsEnd = Int32(text.words.count)
         piece.isRepaired = true
+    }
+
+    private func setLetters(_ letters: [UInt8], of piece: inout Piece, in text: inout FoldedText) {
+        let range = text.append(letters)
+        piece.lettersStart = range.lowerBound
+        piece.lettersEnd = range.upperBound
     }
 
     private func misspelledHead(_ slice: ArraySlice<UInt8>, _ shape: WordShape) -> [UInt8]? {
