@@ -53,7 +53,10 @@ struct CrisisJudgement {
             category: rule.category,
             subject: subject ?? .writer,
             start: reading.text.pieces[hit.start].range.lowerBound,
-            end: max(reading.text.pieces[hit.end - 1].range.upperBound, reading.text.pieces[hit.start].range.upperBound),
+            end: max(
+                reading.text.pieces[hit.end - 1].range.upperBound,
+                reading.text.pieces[hit.start].range.upperBound
+            ),
             notes: notes
         )
     }

@@ -87,7 +87,16 @@ struct Chart {
         if !goesOn { ends |= bit(stop) }
         for word in range {
             for place in Int(text.pieces[word].wordsStart)..<Int(text.pieces[word].wordsEnd) {
-                walk(text, text.words[place], node: 0, at: offset + (word - range.lowerBound), next: word + 1, length: 1, range.upperBound, phraseSets)
+                walk(
+                    text,
+                    text.words[place],
+                    node: 0,
+                    at: offset + (word - range.lowerBound),
+                    next: word + 1,
+                    length: 1,
+                    range.upperBound,
+                    phraseSets
+                )
             }
         }
     }

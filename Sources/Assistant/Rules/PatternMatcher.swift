@@ -80,7 +80,9 @@ struct PatternMatcher {
         let goal: UInt64 = 1 &<< UInt64(place)
         switch step.kind {
         case .one, .optional:
-            if step.kind == .optional, places & goal != 0, chart.take(step.value, from: places) & goal == 0 { return place }
+            if step.kind == .optional, places & goal != 0, chart.take(step.value, from: places) & goal == 0 {
+                return place
+            }
             var left = places & (goal &- 1)
             while left != 0 {
                 let from = 63 - left.leadingZeroBitCount

@@ -60,7 +60,9 @@ struct RuleReader {
         return (reader.ruleSet(), reader.diagnostics)
     }
 
-    private func ruleSet() -> RuleSet { RuleSet(compiler: compiler, rules: rules, needing: needing, patterns: patterns) }
+    private func ruleSet() -> RuleSet {
+        RuleSet(compiler: compiler, rules: rules, needing: needing, patterns: patterns)
+    }
 
     private mutating func readSpelling(_ file: YAMLMap) {
         for entry in file["expansions"]?.entries ?? [] {
@@ -110,7 +112,9 @@ struct RuleReader {
             guard let context = Context(rawValue: entry.key) else {
                 entry.value.error(
                     "there is no context `\(entry.key)`",
-                    remedy: nearest(to: entry.key, among: Context.allCases.map(\.rawValue)).map { "Did you mean `\($0)`" }
+                    remedy: nearest(to: entry.key, among: Context.allCases.map(\.rawValue)).map {
+                        "Did you mean `\($0)`"
+                    }
                         ?? "The contexts are: \(Context.allCases.map(\.rawValue).joined(separator: ", "))"
                 )
                 continue

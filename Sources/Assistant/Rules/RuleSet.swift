@@ -127,7 +127,9 @@ final class RuleSet: Sendable {
         for text in rules.lazy.flatMap({ $0.hits + $0.misses }).map(\.text) {
             let folded = Tokenizer.fold(text)
             let resolved = repair.resolve(folded, folded.pieces.indices)
-            for chart in Chart.blocks(of: resolved, phraseSets) { for entry in chart.present { counts[Int(entry.set)] += 1 } }
+            for chart in Chart.blocks(of: resolved, phraseSets) {
+                for entry in chart.present { counts[Int(entry.set)] += 1 }
+            }
         }
         var waiting = [[Int32]](repeating: [], count: phraseSets.setCount)
         for pattern in ofRules {

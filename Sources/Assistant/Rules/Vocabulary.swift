@@ -167,7 +167,8 @@ struct Vocabulary: Sendable {
         for head in heads[Int(first)] {
             let limit = head.letters.count >= 8 ? 2 : 1
             // A short head allows a swap, a doubling or a wrong letter in a word as long as itself or longer only.
-            guard abs(head.letters.count - word.count) <= limit, head.letters.count > 3 || word.count >= head.letters.count,
+            guard abs(head.letters.count - word.count) <= limit,
+                head.letters.count > 3 || word.count >= head.letters.count,
                 // A slip changes the set of letters by two at most.
                 (head.signature ^ signature).nonzeroBitCount <= 2 * limit
             else { continue }

@@ -27,15 +27,30 @@ struct Piece: Equatable {
     }
 
     /// Whether a comma, dash, line break or the like stood before it.
-    var afterComma: Bool { get { self[1] } set { self[1] = newValue } }
+    var afterComma: Bool {
+        get { self[1] }
+        set { self[1] = newValue }
+    }
     /// Whether it stood inside quotation marks.
-    var isQuoted: Bool { get { self[2] } set { self[2] = newValue } }
+    var isQuoted: Bool {
+        get { self[2] }
+        set { self[2] = newValue }
+    }
     /// Whether it is a picture.
-    var isEmoji: Bool { get { self[4] } set { self[4] = newValue } }
+    var isEmoji: Bool {
+        get { self[4] }
+        set { self[4] = newValue }
+    }
     /// Whether it was written in several pieces, with signs for letters, or misspelled.
-    var isRepaired: Bool { get { self[8] } set { self[8] = newValue } }
+    var isRepaired: Bool {
+        get { self[8] }
+        set { self[8] = newValue }
+    }
     /// Whether a question mark follows it.
-    var isAsked: Bool { get { self[16] } set { self[16] = newValue } }
+    var isAsked: Bool {
+        get { self[16] }
+        set { self[16] = newValue }
+    }
 
     private subscript(_ bit: UInt8) -> Bool {
         get { flags & bit != 0 }

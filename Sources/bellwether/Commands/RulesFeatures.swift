@@ -6,7 +6,8 @@ import Knowledge
 struct RulesExamples: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "examples",
-        abstract: "Print the examples that the crisis rules which alert must hit, with what the statistical reading sees."
+        abstract:
+            "Print the examples that the crisis rules which alert must hit, with what the statistical reading sees."
     )
 
     @OptionGroup var knowledge: KnowledgeOptions
@@ -67,7 +68,9 @@ struct RulesFeatures: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for row in rows {
-            printLine(String(decoding: try encoder.encode(Line(features: prompts.features(of: row.text))), as: UTF8.self))
+            printLine(
+                String(decoding: try encoder.encode(Line(features: prompts.features(of: row.text))), as: UTF8.self)
+            )
         }
     }
 
