@@ -10,12 +10,12 @@ public struct Prompts: Sendable {
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
     public let resources: ResourceDirectory
-    let crisisRules: RuleSet
-    let guardrailRules: RuleSet
+    let ruleSet: RuleSet
+    let reading: StatisticalReading
     let crisisTexts: CrisisTexts
 
     /// Every rule, with its examples.
-    public var rules: [Rule] { crisisRules.rules + guardrailRules.rules }
+    public var rules: [Rule] { ruleSet.rules }
 
     /// Reads the folder. Throws every error that the files hold; ``check(directory:)`` also runs the rules' examples.
     public init(directory: URL) throws(KnowledgeError) {
@@ -28,8 +28,8 @@ public struct Prompts: Sendable {
         self.texts = texts
         version = settings.version + "+" + files.digest
         resources = files.resources
-        crisisRules = files.crisisRules
-        guardrailRules = files.guardrailRules
+        ruleSet = files.ruleSet
+        reading = files.reading
         crisisTexts = files.crisisTexts
     }
 
@@ -39,6 +39,27 @@ public struct Prompts: Sendable {
             return RuleExamples(prompts: try Prompts(directory: directory)).check()
         } catch {
             return error.diagnostics
+        }
+    }
+
+    /// The names of the features that the statistical reading sees in a text, one list for each stretch of it: what
+    /// `Scripts/train-readings` learns from.
+    public func features(of text: String) -> [[String]] {
+        ScreenedText(text, self).views.flatMap { view in
+            StatisticalReading.segments(view).map { segment in
+                var names: [String] = []
+                TextFeatures(view, segment, classes: reading.classes).forEach { _, name in names.append(name()) }
+                return names
+            }
+        }
+    }
+
+    /// How probable the statistical reading finds each of its outcomes in each stretch of a text: seven of danger
+    /// (none, support, suicide, third, abuse, harm, health), seven of requests (answer, clinical, medication, diagnosis,
+    /// injection, privacy, offtopic).
+    public func outcomes(of text: String) -> [[Float]] {
+        ScreenedText(text, self).results.joined().map { result in
+            (0..<7).map { result.crisis[$0] } + (0..<7).map { result.requests[$0] }
         }
     }
 

@@ -34,11 +34,31 @@ import Testing
         #expect(found == [.imminent, .imminent])
     }
 
+    @Test(arguments: ["ok", "i guess", "goodbye", "thank you for everything", "whatever", "please don't call anyone"])
+    func `what says nothing of its own after danger now is danger still`(_ answer: String) throws {
+        #expect(try tiers(["I just took the whole bottle of tylenol", answer]) == [.imminent, .imminent])
+    }
+
+    @Test(arguments: [
+        "can i get my bill", "where is my bill", "how do I reset my password", "what time is my appointment on Friday",
+        "¿dónde veo mi factura?",
+    ])
+    func `an ordinary question after danger now is no new sign`(_ question: String) throws {
+        let found = try tiers(["I just took the whole bottle of tylenol", question])
+        #expect(found == [.imminent, .none])
+    }
+
+    @Test(arguments: [
+        "cancel my appointment, i won't need it", "thanks, you can close my account. goodbye",
+        "which bill should my sister pay when i'm gone", "i feel hopeless about this bill",
+    ])
+    func `a question about the practice that is a farewell is one`(_ message: String) throws {
+        #expect(try tiers(["I just took the whole bottle of tylenol", message])[1] == .imminent)
+    }
+
     @Test func `danger that was only inherited ends after three messages`() throws {
-        let found = try tiers(
-            ["I just took the whole bottle of tylenol"] + Array(repeating: "where is my bill", count: 5)
-        )
-        #expect(found[1] == .imminent)
+        let found = try tiers(["I just took the whole bottle of tylenol"] + Array(repeating: "ok", count: 5))
+        #expect(found[1...3].allSatisfy { $0 == .imminent })
         #expect(found.last == CrisisTier.none)
     }
 

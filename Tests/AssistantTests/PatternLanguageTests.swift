@@ -25,8 +25,9 @@ import Testing
         )
         let read = RuleReader.read([file], levels: ["high"])
         try #require(read.diagnostics.isEmpty, "\(read.diagnostics)")
-        let tokens = WordRepair(vocabulary: read.ruleSet.vocabulary).resolve(Tokenizer.tokenize(text).tokens)
-        return !PatternMatcher(read.ruleSet, tokens: tokens).hits().isEmpty
+        let folded = Tokenizer.fold(text)
+        let resolved = read.ruleSet.repair.resolve(folded, folded.pieces.indices)
+        return !Reading(resolved, ruleSet: read.ruleSet).matches.isEmpty
     }
 
     @Test(arguments: [
@@ -48,6 +49,26 @@ import Testing
     ])
     func `a pattern matches what its words say`(_ pattern: String, _ text: String, _ expected: Bool) throws {
         #expect(try finds(pattern, in: text) == expected)
+    }
+
+    @Test(arguments: [10, 55, 62, 63, 64, 65, 90, 127, 128, 129, 300])
+    func `a pattern is found wherever in a long sentence it stands`(_ place: Int) throws {
+        let text = String(repeating: "one ", count: place) + "red big house" + String(repeating: " two", count: 70)
+        #expect(try finds("red ..1 house", in: text))
+        #expect(try finds("house ..2 two", in: text))
+        #expect(try !finds("red ..1 two", in: text))
+        #expect(try finds("^ one", in: text))
+        #expect(try !finds("^ red", in: text))
+        #expect(try finds("two $", in: text))
+        #expect(try !finds("house $", in: text))
+    }
+
+    @Test func `a gap does not reach into the next sentence, wherever the two part`() throws {
+        for words in 1...130 {
+            let text = String(repeating: "one ", count: words) + "red. Big house stands"
+            #expect(try !finds("red ..3 house", in: text), "\(words)")
+            #expect(try finds("^ big house", in: text), "\(words)")
+        }
     }
 
     @Test(arguments: [

@@ -37,6 +37,9 @@ import Testing
         ("my passport number is X12345678", .governmentID),
         ("driver's license D1234567", .governmentID),
         ("medicare 1EG4-TE5-MK73", .governmentID),
+        ("state id number 12345678", .governmentID),
+        ("A-number A012345678 is my only id", .governmentID),
+        ("backup codes are 8823-1190 and 7741-0026", .password),
     ])
     func `what is private is found and does not stay`(_ text: String, _ kind: Kind) throws {
         let redaction = Redactor.redact(text)

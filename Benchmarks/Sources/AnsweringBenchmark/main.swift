@@ -41,7 +41,7 @@ do {
     let shipped = try Corpus(directory: home.appending(path: "Corpus", directoryHint: .isDirectory)).articles
     let lexicon = try Lexicon(directory: home.appending(path: "Prompts/search", directoryHint: .isDirectory))
     let questions = try messages("answers.jsonl")
-    let all = try messages("crisis.jsonl") + messages("guardrails.jsonl") + questions
+    let all = try messages("development/crisis.jsonl") + messages("development/guardrails.jsonl") + questions
 
     let screen = CrisisScreen(prompts)
     var screening = Times()

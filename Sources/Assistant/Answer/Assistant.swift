@@ -24,8 +24,9 @@ public struct Assistant: Sendable {
 
     /// What to say to `text`. Defined for every text, also an empty one.
     public func reply(to text: String, in context: ReplyContext) -> Reply {
-        let finding = screen.screen(text, state: context.state)
-        let state = screen.remember(finding, text: text, in: context.state)
+        let screened = ScreenedText(text, prompts)
+        let finding = screen.screen(screened, state: context.state)
+        let state = screen.remember(finding, screened, in: context.state)
         let language = Self.language(of: finding, in: context)
         let writer = ReplyWriter(prompts: prompts, index: index, context: context, language: language)
         var draft = ReplyDraft(finding: finding, state: state, redaction: Redactor.redact(text))
@@ -33,7 +34,8 @@ public struct Assistant: Sendable {
         let phrases = prompts.texts.phrases(language)
 
         let cut = Message.cut(text)
-        draft.guardrails = guardrails.check(cut)
+        draft.guardrails =
+            cut.utf8.count == text.utf8.count ? guardrails.check(screened) : guardrails.check(cut)
         let spans = finding.tier > .none ? Self.spans(of: finding, in: text, cut: cut) : []
         let message = Message(draft.redaction.found.isEmpty ? cut : Redactor.question(cut), phrases: phrases)
         let ordinary = spans.isEmpty ? message : Message(cut, phrases: phrases, leavingOut: spans)

@@ -20,29 +20,29 @@ struct CrisisJudgement {
                 notes.append(note)
             }
         }
-        if rule.isFigurative, reading.covers("idiom", hit) { return nil }
+        if rule.isFigurative, reading.covers(.idiom, hit) { return nil }
         let subject = subject(of: rule, hit)
         if subject == nil { lower(to: .support, "general") }
-        if rule.isNegatable, isNegated(hit), !reading.has("unsaid", around: hit) {
+        if rule.isNegatable, isNegated(hit), !reading.has(.unsaid, around: hit) {
             let isForNow = isForNow(hit)
             lower(to: isForNow ? .elevated : .support, isForNow ? "time_limited" : "negated")
         }
         if rule.isTimed, isLongPast(hit) {
-            lower(to: reading.has("present_safety") ? .support : .elevated, "past")
+            lower(to: reading.has(.presentSafety) ? .support : .elevated, "past")
         }
-        if subject == .thirdParty, reading.context("bereaved").contains(where: { $0.overlaps(hit) }) {
+        if subject == .thirdParty, reading.context(.bereaved).contains(where: { $0.overlaps(hit) }) {
             lower(to: .support, "bereavement")
         }
         if rule.isFigurative {
             if isQuoted(hit) { lower(to: .support, "quoted") }
-            if reading.covers("hyperbole", hit), !reading.has("sincere", around: hit) {
+            if reading.covers(.hyperbole, hit), !reading.has(.sincere, around: hit) {
                 lower(to: .support, "hyperbole")
             }
             if isJoke(hit, rule) { lower(to: .support, "joke") }
         }
         if tier == .high || tier == .elevated, notes.isEmpty,
             rule.category == "suicide" || rule.category == "harm_to_others",
-            reading.has("imminence", around: hit)
+            reading.has(.imminence, around: hit)
         {
             tier = .imminent
             notes.append("now")
@@ -52,8 +52,11 @@ struct CrisisJudgement {
             tier: tier,
             category: rule.category,
             subject: subject ?? .writer,
-            start: reading.tokens[hit.start].range.lowerBound,
-            end: max(reading.tokens[hit.end - 1].range.upperBound, reading.tokens[hit.start].range.upperBound),
+            start: reading.text.pieces[hit.start].range.lowerBound,
+            end: max(
+                reading.text.pieces[hit.end - 1].range.upperBound,
+                reading.text.pieces[hit.start].range.upperBound
+            ),
             notes: notes
         )
     }
@@ -61,11 +64,11 @@ struct CrisisJudgement {
     /// Laughter and a small thing in the same breath: "finals make me want to die lol". A small thing in another clause
     /// ("my bill is wrong and I want to die lol") excuses nothing.
     private func isJoke(_ hit: PatternHit, _ rule: Rule) -> Bool {
-        guard ["suicide", "self_harm", "harm_to_others"].contains(rule.category), reading.has("laughter", around: hit),
-            !reading.has("sincere", around: hit)
+        guard ["suicide", "self_harm", "harm_to_others"].contains(rule.category), reading.has(.laughter, around: hit),
+            !reading.has(.sincere, around: hit)
         else { return false }
-        let breaks = reading.context("new_clause")
-        return reading.context("trivial").contains { trivial in
+        let breaks = reading.context(.newClause)
+        return reading.context(.trivial).contains { trivial in
             guard reading.isNear(hit, trivial) else { return false }
             let gap = min(trivial.end, hit.end)
             // Empty when the two overlap.
@@ -78,9 +81,9 @@ struct CrisisJudgement {
 
     /// "I won't do it tonight": a denial that holds for now only.
     private func isForNow(_ hit: PatternHit) -> Bool {
-        reading.context("time_limit").contains { limit in
+        reading.context(.timeLimit).contains { limit in
             reading.sentence(limit) == reading.sentence(hit) && limit.start >= hit.start && limit.start <= hit.end + 2
-                && !(hit.end..<max(hit.end, limit.start + 1)).contains { reading.tokens[$0].afterComma }
+                && !(hit.end..<max(hit.end, limit.start + 1)).contains { reading.text.pieces[$0].afterComma }
         }
     }
 
@@ -88,10 +91,10 @@ struct CrisisJudgement {
         let anchor = reading.riskTokens(hit).first ?? hit.end - 1
         let sentence = reading.sentence(hit)
         let from = max(0, hit.start - Self.negationReach)
-        let lifted = reading.context("not_a_denial")
+        let lifted = reading.context(.notADenial)
         var cues = 0
         var counted = 0
-        for cue in reading.context("denial_cue") where reading.sentence(cue) == sentence {
+        for cue in reading.context(.denialCue) where reading.sentence(cue) == sentence {
             // "would never" and its "never" are one cue.
             let isInside = cue.start >= hit.start && cue.start < hit.end && hit.isGap(cue.start)
             guard cue.end > counted, cue.start >= from, isInside || (cue.end <= anchor && cue.start < hit.start) else {
@@ -104,7 +107,7 @@ struct CrisisJudgement {
         }
         if cues % 2 == 1 { return true }
         return cues == 0
-            && reading.context("denied_after").contains {
+            && reading.context(.deniedAfter).contains {
                 reading.sentence($0) == sentence && $0.start >= hit.end && $0.start <= hit.end + 2
             }
     }
@@ -116,16 +119,16 @@ struct CrisisJudgement {
         func between(_ other: PatternHit) -> Bool {
             other.start >= cue.end && other.start < anchor && reading.sentence(other) == sentence
         }
-        if cue.end < anchor, reading.tokens[cue.end].afterComma { return true }
+        if cue.end < anchor, reading.text.pieces[cue.end].afterComma { return true }
         // A new wish after a comma: "no tiene sentido, quiero morir".
-        if cue.end < hit.start, reading.tokens[hit.start].afterComma,
-            reading.context("new_wish").contains(where: { $0.start == hit.start })
+        if cue.end < hit.start, reading.text.pieces[hit.start].afterComma,
+            reading.context(.newWish).contains(where: { $0.start == hit.start })
         {
             return true
         }
-        if reading.context("clause_break").contains(where: between) { return true }
-        let carriers = reading.context("denial_carrier").filter { $0.start == cue.start }
-        let subjects = (reading.context("me_subject") + reading.context("third_subject")).filter(between)
+        if reading.context(.clauseBreak).contains(where: between) { return true }
+        let carriers = reading.context(.denialCarrier).filter { $0.start == cue.start }
+        let subjects = (reading.context(.meSubject) + reading.context(.thirdSubject)).filter(between)
         if carriers.isEmpty { return !subjects.isEmpty }
         return subjects.count { subject in subject.start >= (carriers.map(\.end).max() ?? 0) } > 1
     }
@@ -143,23 +146,23 @@ struct CrisisJudgement {
         let inside = { (other: PatternHit) in
             other.start >= hit.start && other.start < hit.end && !hit.isGap(other.start)
         }
-        if reading.context("reflexive_me").contains(where: inside) { return .writer }
+        if reading.context(.reflexiveMe).contains(where: inside) { return .writer }
         let anchor = reading.riskTokens(hit).first ?? hit.end - 1
         let sentence = reading.sentence(hit)
         let from = max(0, anchor - 14)
-        func last(_ name: String) -> PatternHit? {
+        func last(_ name: Context) -> PatternHit? {
             reading.context(name).last {
                 $0.start >= from && $0.end <= anchor + 1 && reading.sentence($0) == sentence && !isOnlyTold($0)
             }
         }
-        let theirs = last("third_subject")
+        let theirs = last(.thirdSubject)
         // The I of "someone I know" is not the subject.
-        let others = reading.context("third_subject")
-        let mine = reading.context("me_subject").last { person in
+        let others = reading.context(.thirdSubject)
+        let mine = reading.context(.meSubject).last { person in
             person.start >= from && person.end <= anchor + 1 && reading.sentence(person) == sentence
                 && !others.contains { $0.start < person.start && $0.end > person.start && !$0.isGap(person.start) }
         }
-        let general = last("general_subject")
+        let general = last(.generalSubject)
         let isGeneral =
             theirs.map { person in general.map { $0.start <= person.start && person.start < $0.end } ?? false } ?? false
         if let theirs, !isGeneral, theirs.start > mine?.start ?? -1, theirs.start >= general?.start ?? -1 {
@@ -167,31 +170,31 @@ struct CrisisJudgement {
         }
         if let general, general.start > mine?.start ?? -1 { return nil }
         if mine != nil { return .writer }
-        if reading.context("reflexive_third").contains(where: inside) { return .thirdParty }
+        if reading.context(.reflexiveThird).contains(where: inside) { return .thirdParty }
         return .writer
     }
 
     /// Whether the person is the one who was told ("I told my mom I …"), not the one who does.
     private func isOnlyTold(_ person: PatternHit) -> Bool {
-        reading.context("told").contains { $0.end == person.start }
+        reading.context(.told).contains { $0.end == person.start }
     }
 
     // MARK: Time, quotation
 
     private func isLongPast(_ hit: PatternHit) -> Bool {
-        reading.has("long_past", near: hit) && !reading.has("recurrence", around: hit)
+        reading.has(.longPast, near: hit) && !reading.has(.recurrence, around: hit)
     }
 
     private func isQuoted(_ hit: PatternHit) -> Bool {
-        if reading.has("own_answer", around: hit) { return false }
+        if reading.has(.ownAnswer, around: hit) { return false }
         let sentence = reading.sentence(hit)
         let anchor = reading.riskTokens(hit).first ?? hit.start
-        let wholly = (hit.start..<hit.end).allSatisfy { hit.isGap($0) || reading.tokens[$0].isQuoted }
-        if wholly, reading.context("quote_frame").contains(where: { abs(reading.sentence($0) - sentence) <= 1 }) {
+        let wholly = (hit.start..<hit.end).allSatisfy { hit.isGap($0) || reading.text.pieces[$0].isQuoted }
+        if wholly, reading.context(.quoteFrame).contains(where: { abs(reading.sentence($0) - sentence) <= 1 }) {
             return true
         }
-        let mine = reading.context("me_subject").filter { reading.sentence($0) == sentence }
-        return reading.context("quotation").contains { frame in
+        let mine = reading.context(.meSubject).filter { reading.sentence($0) == sentence }
+        return reading.context(.quotation).contains { frame in
             guard reading.sentence(frame) == sentence else { return false }
             if frame.overlaps(hit) { return true }
             if frame.end <= anchor {
@@ -205,6 +208,6 @@ struct CrisisJudgement {
 
     /// "It asks if I …": the I belongs to the question.
     private func isInsideFrame(_ person: PatternHit, _ frame: PatternHit) -> Bool {
-        person.start == frame.end || reading.tokens[person.start].isQuoted
+        person.start == frame.end || reading.text.pieces[person.start].isQuoted
     }
 }

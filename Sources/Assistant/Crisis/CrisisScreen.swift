@@ -1,79 +1,39 @@
 /// Looks for signs that somebody is in danger. Deterministic; no model, no network, no clock.
 public struct CrisisScreen: Sendable {
-    private let ruleSet: RuleSet
-    private let repair: WordRepair
-    private let version: String
+    private let prompts: Prompts
+    private let reading: SecondReading
+    private var ruleSet: RuleSet { prompts.ruleSet }
 
     public init(_ prompts: Prompts) {
-        ruleSet = prompts.crisisRules
-        repair = WordRepair(vocabulary: prompts.crisisRules.vocabulary)
-        version = prompts.version
-    }
-
-    init(ruleSet: RuleSet, version: String) {
-        self.ruleSet = ruleSet
-        repair = WordRepair(vocabulary: ruleSet.vocabulary)
-        self.version = version
+        self.prompts = prompts
+        reading = SecondReading(reading: prompts.reading)
     }
 
     /// What `text` tells, given the conversation so far.
     ///
     /// - Complexity: linear in the length of the text; all of it is read.
     public func screen(_ text: String, state: ConversationState = .init()) -> CrisisFinding {
-        let cut = Tokenizer.tokenize(text)
+        screen(ScreenedText(text, prompts), state: state)
+    }
+
+    func screen(_ text: ScreenedText, state: ConversationState) -> CrisisFinding {
         var matches: [RuleMatch] = []
-        var memory = Memory()
         var spanish = 0
-        for window in Self.windows(cut.tokens) {
-            let resolved = repair.resolve(Array(cut.tokens[window]))
-            let reading = Reading(resolved, ruleSet: ruleSet)
-            read(reading, into: &matches, &memory, &spanish)
-            if let second = repair.secondView(raw: Array(cut.tokens[window]), resolved: resolved) {
-                read(Reading(second, ruleSet: ruleSet), into: &matches, &memory, &spanish)
+        for reading in text.readings {
+            let judgement = CrisisJudgement(reading: reading)
+            for match in reading.matches where ruleSet.rules[match.rule].screen == .crisis {
+                if let found = judgement.judge(match.rule, match.hit) { matches.append(found) }
             }
+            let words = reading.wordCount(.spanish)
+            if words > 0 { spanish += words - reading.wordCount(.english) }
         }
-        return finding(Self.distinct(matches), memory, state, language: spanish > 0 ? "es" : "en")
-    }
-
-    /// What the contexts of a message say to the conversation.
-    private struct Memory {
-        var affirms = false
-        var takesBack = false
-        var asksMeans = false
-    }
-
-    private func read(_ reading: Reading, into matches: inout [RuleMatch], _ memory: inout Memory, _ spanish: inout Int)
-    {
-        let judgement = CrisisJudgement(reading: reading)
-        for match in reading.matches {
-            if let found = judgement.judge(match.rule, match.hit) { matches.append(found) }
-        }
-        if reading.has("affirmation") { memory.affirms = true }
-        if reading.has("retraction") { memory.takesBack = true }
-        if reading.has("means_question") { memory.asksMeans = true }
-        spanish += reading.context("spanish").count - reading.context("english").count
-    }
-
-    /// Whether the message tells of plain distress, without a sign of danger.
-    func isDistressed(_ text: String) -> Bool {
-        Reading(repair.resolve(Tokenizer.tokenize(text).tokens), ruleSet: ruleSet).has("distress")
-    }
-
-    // MARK: Windows
-
-    private static let windowLength = 400
-    private static let windowOverlap = 60
-
-    /// Overlapping stretches of a long message, so that the work on each is bounded.
-    static func windows(_ tokens: [Token]) -> [Range<Int>] {
-        guard tokens.count > windowLength else { return [0..<tokens.count] }
-        return stride(from: 0, to: tokens.count - windowOverlap, by: windowLength - windowOverlap).map {
-            $0..<min($0 + windowLength, tokens.count)
-        }
+        let weighed = reading.weigh(Self.distinct(matches), text)
+        return finding(weighed, text, state, language: spanish > 0 ? "es" : "en")
     }
 
     /// One match a rule and place, the most urgent first.
     private static func distinct(_ matches: [RuleMatch]) -> [RuleMatch] {
+        guard !matches.isEmpty else { return [] }
         var best: [String: RuleMatch] = [:]
         for match in matches {
             if let known = best[match.ruleID], (known.tier, -known.start) >= (match.tier, -match.start) { continue }
@@ -84,14 +44,17 @@ public struct CrisisScreen: Sendable {
 
     // MARK: Combination
 
-    private func finding(_ matches: [RuleMatch], _ memory: Memory, _ state: ConversationState, language: String)
-        -> CrisisFinding
-    {
+    private func finding(
+        _ matches: [RuleMatch],
+        _ text: ScreenedText,
+        _ state: ConversationState,
+        language: String
+    ) -> CrisisFinding {
         var tier = matches.first?.tier ?? .none
         var categories: [String] = []
         for match in matches where !categories.contains(match.category) { categories.append(match.category) }
         var subject = Self.subject(of: matches)
-        if let inherited = inherited(by: tier, memory, state) {
+        if let inherited = inherited(by: tier, text, state) {
             tier = inherited
             if matches.isEmpty { subject = state.lastRiskSubject }
             for category in state.lastRiskCategories where !categories.contains(category) {
@@ -105,7 +68,7 @@ public struct CrisisScreen: Sendable {
             categories: categories,
             matches: matches,
             language: language,
-            ruleSetVersion: version
+            ruleSetVersion: prompts.version
         )
     }
 
@@ -117,23 +80,36 @@ public struct CrisisScreen: Sendable {
     }
 
     /// The tier that the conversation gives a message, when that is more than its own words do.
-    private func inherited(by tier: CrisisTier, _ memory: Memory, _ state: ConversationState) -> CrisisTier? {
+    private func inherited(by tier: CrisisTier, _ text: ScreenedText, _ state: ConversationState) -> CrisisTier? {
         let turn = state.turns + 1
         let isAfterRisk = state.lastRiskTurn > 0 && turn - state.lastRiskTurn <= 3 && state.lastRiskTier.alerts
-        // Goodbye, thanks or anything else soon after an imminent message: the danger is still there.
-        if isAfterRisk, state.lastRiskTier == .imminent { return tier < .imminent ? .imminent : nil }
-        if isAfterRisk, memory.affirms, tier < state.lastRiskTier.raised { return state.lastRiskTier.raised }
+        // Goodbye, thanks or anything else soon after an imminent message: the danger is still there. An ordinary
+        // question about the practice is one all the same.
+        if isAfterRisk, state.lastRiskTier == .imminent, !isOrdinary(tier, text) {
+            return tier < .imminent ? .imminent : nil
+        }
+        if isAfterRisk, tier < state.lastRiskTier.raised, text.has(.affirmation) { return state.lastRiskTier.raised }
         // Taking it back changes the tone of the answer, not what was said.
-        if isAfterRisk, memory.takesBack, tier < state.lastRiskTier { return state.lastRiskTier }
+        if isAfterRisk, tier < state.lastRiskTier, text.has(.retraction) { return state.lastRiskTier }
         // A question about means or a place, after distress.
         let isAfterDistress = state.distressTurn > 0 && turn - state.distressTurn <= 3
-        if memory.asksMeans, isAfterRisk || isAfterDistress, tier < .high { return .high }
+        if isAfterRisk || isAfterDistress, tier < .high, text.has(.meansQuestion) { return .high }
         if tier == .elevated, state.elevatedCount >= 1 { return .high }
         return nil
     }
 
+    /// Whether a message is about the practice and nothing else: no sign, no feeling, no answer to what was asked before.
+    private func isOrdinary(_ tier: CrisisTier, _ text: ScreenedText) -> Bool {
+        tier == .none && text.has(.administrative)
+            && ![Context.affirmation, .retraction, .distress, .meansQuestion, .parting].contains(where: text.has)
+    }
+
     /// The state after a message with this finding.
     public func remember(_ finding: CrisisFinding, text: String, in state: ConversationState) -> ConversationState {
+        remember(finding, ScreenedText(text, prompts), in: state)
+    }
+
+    func remember(_ finding: CrisisFinding, _ text: ScreenedText, in state: ConversationState) -> ConversationState {
         var next = state
         next.turns += 1
         next.highestTier = max(state.highestTier, finding.tier)
@@ -145,7 +121,7 @@ public struct CrisisScreen: Sendable {
             next.lastRiskTurn = next.turns
         }
         if finding.tier == .elevated { next.elevatedCount += 1 }
-        if isDistressed(text) { next.distressTurn = next.turns }
+        if text.has(.distress) { next.distressTurn = next.turns }
         return next
     }
 }

@@ -1,21 +1,21 @@
 /// Looks for requests that the assistant must not answer, or must answer with care.
 public struct GuardrailScreen: Sendable {
-    private let ruleSet: RuleSet
-    private let repair: WordRepair
-    private let version: String
+    private let prompts: Prompts
+    private var ruleSet: RuleSet { prompts.ruleSet }
+    private var version: String { prompts.version }
     /// Words around a match in which an exception counts.
     private static let reach = 18
 
     public init(_ prompts: Prompts) {
-        ruleSet = prompts.guardrailRules
-        repair = WordRepair(vocabulary: prompts.guardrailRules.vocabulary)
-        version = prompts.version
+        self.prompts = prompts
     }
 
     /// What applies to `text`, the strictest first; empty when the message may simply be answered.
     ///
     /// A rule with the action `allow` lifts the refusals of its category in the same sentence.
-    public func check(_ text: String) -> [GuardrailEvent] {
+    public func check(_ text: String) -> [GuardrailEvent] { check(ScreenedText(text, prompts)) }
+
+    func check(_ text: ScreenedText) -> [GuardrailEvent] {
         let found = matches(text)
         let allowed = found.filter { $0.rule.level == GuardrailAction.allow.rawValue }
         var events: [GuardrailEvent] = []
@@ -29,7 +29,57 @@ public struct GuardrailScreen: Sendable {
             let event = GuardrailEvent(ruleID: rule.id, category: category, action: action, version: version)
             if !isLifted, !events.contains(event) { events.append(event) }
         }
-        return events.sorted { (rank($0), $0.ruleID) < (rank($1), $1.ruleID) }
+        events.sort { (rank($0), $0.ruleID) < (rank($1), $1.ruleID) }
+        return second(events, allowed.map(\.rule.category), text)
+    }
+
+    /// From here on, of all that is no ordinary question together, the statistical reading refuses by itself.
+    private static let refuses: Float = 0.45
+    /// The same where a rule allows what the message seems to ask.
+    private static let refusesAllowed: Float = 0.85
+    /// The same beside a refusal of a rule, whose category then comes second.
+    private static let goesFirst: Float = 0.75
+    /// From here on it takes a rule's refusal for a turn of phrase.
+    private static let answers: Float = 0.97
+
+    /// Lets the statistical reading speak beside the rules: it refuses what no rule foresaw, says which of several
+    /// refusals comes first, and lifts a refusal when it is all but sure of an ordinary question.
+    private func second(_ events: [GuardrailEvent], _ allowed: [String], _ text: ScreenedText) -> [GuardrailEvent] {
+        let results = text.results.joined()
+        guard let most = results.min(by: { $0.requests[0] < $1.requests[0] }) else { return events }
+        let refusals = events.filter { $0.action == .refuse }
+        if most.requests[0] >= Self.answers {
+            // What touches the rules of the assistant, another person's data or a medicine is never answered on a
+            // likelihood.
+            return events.filter { event in
+                event.action != .refuse || [.injection, .privacy, .medication].contains(event.category)
+            }
+        }
+        guard let category = Self.category(of: most.refusal) else { return events }
+        let limit =
+            !refusals.isEmpty
+            ? Self.goesFirst : allowed.contains(category.rawValue) ? Self.refusesAllowed : Self.refuses
+        guard 1 - most.requests[0] >= limit else { return events }
+        let same = refusals.filter { $0.category == category }
+        let own = GuardrailEvent(
+            ruleID: "reading.\(category.rawValue)",
+            category: category,
+            action: .refuse,
+            version: version
+        )
+        return (same.isEmpty ? [own] : same) + events.filter { !same.contains($0) }
+    }
+
+    private static func category(of request: StatisticalReading.Request) -> GuardrailCategory? {
+        switch request {
+        case .answer: nil
+        case .clinical: .clinical
+        case .medication: .medication
+        case .diagnosis: .diagnosis
+        case .injection: .injection
+        case .privacy: .privacy
+        case .offtopic: .offtopic
+        }
     }
 
     private func rank(_ event: GuardrailEvent) -> Int {
@@ -37,19 +87,15 @@ public struct GuardrailScreen: Sendable {
     }
 
     /// The rules that match, with the sentence of each match.
-    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] {
-        let cut = Tokenizer.tokenize(text)
+    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] { matches(ScreenedText(text, prompts)) }
+
+    private func matches(_ text: ScreenedText) -> [(rule: Rule, sentence: Int)] {
         var found: [(rule: Rule, sentence: Int)] = []
-        func read(_ tokens: [Token]) {
-            let reading = Reading(tokens, ruleSet: ruleSet)
-            for match in reading.matches where !reading.isCancelled(match.rule, match.hit, reach: Self.reach) {
+        for reading in text.readings {
+            for match in reading.matches where ruleSet.rules[match.rule].screen == .guardrails {
+                if reading.isCancelled(match.rule, match.hit, reach: Self.reach) { continue }
                 found.append((ruleSet.rules[match.rule], reading.sentence(match.hit)))
             }
-        }
-        for window in CrisisScreen.windows(cut.tokens) {
-            let resolved = repair.resolve(Array(cut.tokens[window]))
-            read(resolved)
-            if let second = repair.secondView(raw: Array(cut.tokens[window]), resolved: resolved) { read(second) }
         }
         return found
     }

@@ -13,6 +13,14 @@ struct SecretWords {
             if Self.idWords.contains(word.text), let range = identity(after: word.range.upperBound) {
                 findings.append(.init(kind: .governmentID, range: range))
             }
+            guard place > 0 else { continue }
+            let pair = text.words[place - 1].text + " " + word.text
+            if Self.idPairs.contains(pair), let range = identity(after: word.range.upperBound) {
+                findings.append(.init(kind: .governmentID, range: range))
+            }
+            if Self.codePairs.contains(pair) {
+                findings += codes(after: word.range.upperBound).map { .init(kind: .password, range: $0) }
+            }
         }
         return findings + ibans()
     }
@@ -133,6 +141,36 @@ struct SecretWords {
         "passport", "pasaporte", "license", "licence", "licencia", "medicare", "medicaid", "dni", "nie", "curp", "dl",
         "green",
     ]
+
+    private static let idPairs: Set<String> = [
+        "state id", "a number", "alien number", "military id", "national id", "voter id", "government id", "tribal id",
+        "resident card", "identificacion oficial",
+    ]
+    /// Codes that open an account like a password does.
+    private static let codePairs: Set<String> = [
+        "backup code", "backup codes", "recovery code", "recovery codes",
+    ]
+
+    /// Up to ten codes of at least six digits, with or without letters and dashes, in the twenty pieces that follow.
+    private func codes(after start: Int) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var index = start
+        for _ in 0..<20 where index < text.scalars.count && found.count < 10 {
+            guard
+                let next = text.scalars[index...].firstIndex(where: {
+                    RedactionText.isLetter($0) || RedactionText.digit($0) != nil
+                }),
+                let piece = piece(at: next)
+            else { break }
+            let scalars = text.scalars[piece]
+            let isCode = scalars.allSatisfy {
+                RedactionText.isLetter($0) || RedactionText.digit($0) != nil || $0 == "-"
+            }
+            if isCode, scalars.count(where: { RedactionText.digit($0) != nil }) >= 6 { found.append(piece) }
+            index = piece.upperBound
+        }
+        return found
+    }
 
     /// A piece of letters and at least five digits within a few words.
     private func identity(after start: Int) -> Range<Int>? {

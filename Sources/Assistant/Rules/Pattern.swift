@@ -1,4 +1,4 @@
-/// One way of saying something: a sequence of words, word classes and gaps.
+/// One way of saying something, as it was written: a sequence of words, word classes and gaps.
 struct Pattern: Sendable {
     enum Step: Sendable {
         /// One of the symbols, which may span several words.
@@ -14,23 +14,27 @@ struct Pattern: Sendable {
         case sentenceEnd
     }
 
-    /// Whom the pattern belongs to, as the rule set numbers its owners.
-    let owner: Int
+    /// What a pattern belongs to.
+    enum Owner: Sendable, Equatable {
+        case rule(Int)
+        /// Cancels matches of the rule in the same sentence.
+        case unless(Int)
+        /// Must be there for the rule to count.
+        case needs(Int)
+        case context(Context)
+    }
+
+    let owner: Owner
     let steps: [Step]
-    /// Symbols with which a match can begin.
-    let firstSymbols: [Symbol]
-    /// Most words a match can span; no more than 60.
-    static let longestMatch = 60
 }
 
-/// A place where a pattern was found, in token positions.
+/// A place where a pattern was found, in places of words.
 struct PatternHit: Sendable, Equatable {
-    let owner: Int
     let start: Int
     let end: Int
-    /// A bit for every token from `start` that only a gap passed over.
+    /// A bit for every word from `start` that only a gap passed over.
     let gapMask: UInt64
 
-    func isGap(_ token: Int) -> Bool { token >= start && token < end && gapMask & (1 << UInt64(token - start)) != 0 }
+    func isGap(_ word: Int) -> Bool { word >= start && word < end && gapMask & (1 &<< UInt64(word - start)) != 0 }
     func overlaps(_ other: PatternHit) -> Bool { start < other.end && other.start < end }
 }

@@ -16,6 +16,8 @@ import Knowledge
 struct PatternCompiler {
     var vocabulary = Vocabulary()
     var phrases = PhraseTrie()
+    /// How many symbols there are so far.
+    var symbolCount: Int { Int(nextSymbol) }
     private var wordSymbols: [String: Symbol] = [:]
     private var classSymbols: [String: Symbol] = [:]
     private var classPhrases: [String: [[String]]] = [:]
@@ -92,8 +94,8 @@ struct PatternCompiler {
         }
         return [
             tokens.flatMap { token -> [String] in
-                if let words = token.apostrophized.flatMap({ vocabulary.expansions[$0] }) { return words }
-                if let words = vocabulary.expansions[token.text], words.count > 1 { return words }
+                if let words = token.apostrophized.flatMap({ vocabulary.expansion($0) }) { return words }
+                if let words = vocabulary.expansion(token.text), words.count > 1 { return words }
                 return [token.text]
             }
         ]
@@ -118,7 +120,7 @@ struct PatternCompiler {
     }
 
     /// The step sequences that one written pattern stands for; none when it was reported as faulty.
-    mutating func compile(_ value: YAMLValue) -> [(steps: [Pattern.Step], first: [Symbol])] {
+    mutating func compile(_ value: YAMLValue) -> [[Pattern.Step]] {
         guard let text = value.string, !text.allSatisfy(\.isWhitespace) else {
             value.error("the pattern is empty", remedy: "Write at least one word or class")
             return []
@@ -182,9 +184,8 @@ struct PatternCompiler {
         return options + (isOptional ? [[]] : [])
     }
 
-    private mutating func compile(words: [String], at value: YAMLValue) -> (steps: [Pattern.Step], first: [Symbol])? {
+    private mutating func compile(words: [String], at value: YAMLValue) -> [Pattern.Step]? {
         var steps: [Pattern.Step] = []
-        var first: [Symbol] = []
         var firstIsOpen = true
         for word in words {
             if word == "^" { steps.append(.sentenceStart); continue }
@@ -215,7 +216,6 @@ struct PatternCompiler {
             case "&": steps.append(.ahead(set))
             case "!": steps.append(.notAhead(set))
             default:
-                if firstIsOpen { first += symbols }
                 if !isOptional { firstIsOpen = false }
                 steps.append(isOptional ? .optional(set) : .one(set))
             }
@@ -224,6 +224,6 @@ struct PatternCompiler {
             value.error("the pattern has no word that must be there", remedy: "Make one of its words not optional")
             return nil
         }
-        return (steps, first)
+        return steps
     }
 }

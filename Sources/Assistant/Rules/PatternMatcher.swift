@@ -1,147 +1,99 @@
-/// Finds every pattern of a rule set in a tokenized text.
+/// Runs patterns of a rule set over a chart: all beginnings at once, a mask of places for each step. Nothing is tried
+/// twice, and no step costs more than a few shifts.
 struct PatternMatcher {
-    private let ruleSet: RuleSet
-    private let tokens: [Token]
-    /// Symbols that begin at each token, with their length in words; those of token t are at `chartStart[t]..<chartStart[t + 1]`.
-    private var chart: [(symbol: Symbol, length: Int32)] = []
-    private var chartStart: [Int] = [0]
+    let ruleSet: RuleSet
+    let chart: Chart
 
-    init(_ ruleSet: RuleSet, tokens: [Token]) {
-        self.ruleSet = ruleSet
-        self.tokens = tokens
-        chartStart.reserveCapacity(tokens.count + 1)
-        for index in tokens.indices {
-            for word in tokens[index].words { walk(word: word, from: index, node: 0, length: 1) }
-            chartStart.append(chart.count)
+    /// Whether every set that the pattern needs occurs.
+    func isPossible(_ pattern: RuleSet.Compiled) -> Bool {
+        for place in Int(pattern.needed.lowerBound)..<Int(pattern.needed.upperBound)
+        where !chart.holds(ruleSet.needed[place]) {
+            return false
+        }
+        return true
+    }
+
+    /// Appends the matches of a pattern, at most one for each word that one can begin with.
+    func find(_ pattern: RuleSet.Compiled, into hits: inout [PatternHit]) {
+        guard isPossible(pattern) else { return }
+        var starts = chart.own
+        if pattern.steps.count > 0, ruleSet.steps[Int(pattern.steps.lowerBound)].kind == .one {
+            starts &= chart.places(of: ruleSet.steps[Int(pattern.steps.lowerBound)].value)
+        }
+        guard starts != 0, reaches(pattern, from: starts) else { return }
+        while starts != 0 {
+            let start = starts & (0 &- starts)
+            starts &= starts &- 1
+            if let hit = hit(of: pattern, from: start) { hits.append(hit) }
         }
     }
 
-    private mutating func walk(word: Int32, from start: Int, node: Int32, length: Int32) {
-        guard let next = ruleSet.phrases.child(of: node, word: word) else { return }
-        for symbol in ruleSet.phrases.symbols(at: next)
-        where !chart[chartStart[start]...].contains(where: { $0 == (symbol, length) }) {
-            chart.append((symbol, length))
+    /// Whether the pattern matches from any of the places.
+    private func reaches(_ pattern: RuleSet.Compiled, from starts: UInt64) -> Bool {
+        var places = starts
+        for step in Int(pattern.steps.lowerBound)..<Int(pattern.steps.upperBound) {
+            places = advance(ruleSet.steps[step], from: places)
+            if places == 0 { return false }
         }
-        let following = start + Int(length)
-        guard following < tokens.count, tokens[following].sentence == tokens[start].sentence,
-            ruleSet.phrases.hasChildren(next)
-        else { return }
-        for word in tokens[following].words { walk(word: word, from: start, node: next, length: length + 1) }
+        return true
     }
 
-    /// Every match, one for each pattern and starting word at most, in the order of their starts.
-    func hits() -> [PatternHit] {
-        var hits: [PatternHit] = []
-        var tried = [Int32](repeating: -1, count: ruleSet.patterns.count)
-        var deadEnds = [UInt64](repeating: 0, count: ruleSet.mostSteps)
-        for start in tokens.indices where chartStart[start] < chartStart[start + 1] {
-            for entry in chart[chartStart[start]..<chartStart[start + 1]] {
-                for pattern in ruleSet.patterns(beginningWith: entry.symbol) where tried[pattern] != Int32(start) {
-                    tried[pattern] = Int32(start)
-                    if let hit = match(ruleSet.patterns[pattern], at: start, &deadEnds) { hits.append(hit) }
-                }
+    private func advance(_ step: RuleSet.Step, from places: UInt64) -> UInt64 {
+        switch step.kind {
+        case .one: chart.take(step.value, from: places)
+        case .optional: places | chart.take(step.value, from: places)
+        case .gap: chart.skip(step.value, from: places)
+        case .ahead: places & chart.places(of: step.value)
+        case .notAhead: places & ~chart.places(of: step.value)
+        case .sentenceStart: places & chart.starts
+        case .sentenceEnd: places & chart.ends
+        }
+    }
+
+    /// The shortest match that begins at one place, with the words that only gaps passed over.
+    private func hit(of pattern: RuleSet.Compiled, from start: UInt64) -> PatternHit? {
+        var reached: [UInt64] = []
+        reached.reserveCapacity(pattern.steps.count + 1)
+        var places = start
+        for step in Int(pattern.steps.lowerBound)..<Int(pattern.steps.upperBound) {
+            reached.append(places)
+            places = advance(ruleSet.steps[step], from: places)
+            if places == 0 { return nil }
+        }
+        let first = start.trailingZeroBitCount
+        let end = places.trailingZeroBitCount
+        guard end > first else { return nil }
+        var gaps: UInt64 = 0
+        var place = end
+        // Backwards through the steps, by the shortest way.
+        for offset in reached.indices.reversed() {
+            let step = ruleSet.steps[Int(pattern.steps.lowerBound) + offset]
+            let from = origin(step, of: place, among: reached[offset])
+            if step.kind == .gap { for passed in from..<place { gaps |= 1 &<< UInt64(passed - first) } }
+            place = from
+        }
+        return PatternHit(start: Int(chart.wordAt[first]), end: Int(chart.wordAt[first]) + (end - first), gapMask: gaps)
+    }
+
+    /// The place among `places` from which a step leads to `place`: the nearest.
+    private func origin(_ step: RuleSet.Step, of place: Int, among places: UInt64) -> Int {
+        let goal: UInt64 = 1 &<< UInt64(place)
+        switch step.kind {
+        case .one, .optional:
+            if step.kind == .optional, places & goal != 0, chart.take(step.value, from: places) & goal == 0 {
+                return place
             }
-        }
-        return hits
-    }
-
-    private func match(_ pattern: Pattern, at start: Int, _ deadEnds: inout [UInt64]) -> PatternHit? {
-        for step in pattern.steps.indices { deadEnds[step] = 0 }
-        var attempt = Attempt(pattern: pattern, start: start)
-        guard let end = advance(&attempt, &deadEnds, step: 0, at: start, gaps: 0) else { return nil }
-        return PatternHit(owner: pattern.owner, start: start, end: end, gapMask: attempt.gapMask)
-    }
-
-    /// One try of one pattern.
-    private struct Attempt {
-        let pattern: Pattern
-        let start: Int
-        var gapMask: UInt64 = 0
-    }
-
-    /// Tries `step` at `position`. Remembers dead ends (a bit for each distance from the start), so that the work is
-    /// bounded by steps × words.
-    private func advance(
-        _ attempt: inout Attempt,
-        _ deadEnds: inout [UInt64],
-        step: Int,
-        at position: Int,
-        gaps: UInt64
-    )
-        -> Int?
-    {
-        guard step < attempt.pattern.steps.count else {
-            attempt.gapMask = gaps
-            return position
-        }
-        let distance = position - attempt.start
-        guard distance <= Pattern.longestMatch, deadEnds[step] & (1 << UInt64(distance)) == 0 else { return nil }
-        if let end = tryStep(&attempt, &deadEnds, step: step, at: position, gaps: gaps) { return end }
-        deadEnds[step] |= 1 << UInt64(distance)
-        return nil
-    }
-
-    private func tryStep(
-        _ attempt: inout Attempt,
-        _ deadEnds: inout [UInt64],
-        step: Int,
-        at position: Int,
-        gaps: UInt64
-    ) -> Int? {
-        switch attempt.pattern.steps[step] {
-        case .one(let set): return consume(set, &attempt, &deadEnds, step: step, at: position, gaps: gaps)
-        case .optional(let set):
-            if let end = consume(set, &attempt, &deadEnds, step: step, at: position, gaps: gaps) { return end }
-            return advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
-        case .gap(let limit):
-            var mask = gaps
-            for length in 0...limit {
-                if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + length, gaps: mask) {
-                    return end
-                }
-                let next = position + length
-                guard isInSentence(next, attempt.start), next - attempt.start < Pattern.longestMatch else { return nil }
-                mask |= 1 << UInt64(next - attempt.start)
+            var left = places & (goal &- 1)
+            while left != 0 {
+                let from = 63 - left.leadingZeroBitCount
+                left &= ~(1 &<< UInt64(from))
+                if chart.take(step.value, from: 1 &<< UInt64(from)) & goal != 0 { return from }
             }
-            return nil
-        case .ahead(let set):
-            return begins(set, at: position, attempt.start)
-                ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
-        case .notAhead(let set):
-            return begins(set, at: position, attempt.start)
-                ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
-        case .sentenceStart:
-            let isStart = position == 0 || tokens[position - 1].sentence != tokens[position].sentence
-            return isStart ? advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps) : nil
-        case .sentenceEnd:
-            return isInSentence(position, attempt.start)
-                ? nil : advance(&attempt, &deadEnds, step: step + 1, at: position, gaps: gaps)
+            return place
+        case .gap:
+            let before = places & (goal | (goal &- 1))
+            return before == 0 ? place : 63 - before.leadingZeroBitCount
+        case .ahead, .notAhead, .sentenceStart, .sentenceEnd: return place
         }
-    }
-
-    private func consume(
-        _ set: SymbolSet,
-        _ attempt: inout Attempt,
-        _ deadEnds: inout [UInt64],
-        step: Int,
-        at position: Int,
-        gaps: UInt64
-    ) -> Int? {
-        guard isInSentence(position, attempt.start) else { return nil }
-        for entry in chart[chartStart[position]..<chartStart[position + 1]] where set.contains(entry.symbol) {
-            if let end = advance(&attempt, &deadEnds, step: step + 1, at: position + Int(entry.length), gaps: gaps) {
-                return end
-            }
-        }
-        return nil
-    }
-
-    private func begins(_ set: SymbolSet, at position: Int, _ start: Int) -> Bool {
-        isInSentence(position, start)
-            && chart[chartStart[position]..<chartStart[position + 1]].contains { set.contains($0.symbol) }
-    }
-
-    private func isInSentence(_ position: Int, _ start: Int) -> Bool {
-        position < tokens.count && tokens[position].sentence == tokens[start].sentence
     }
 }

@@ -9,6 +9,9 @@ public struct Rule: Sendable {
         case other
     }
 
+    /// Which of the screens a rule belongs to.
+    public enum Screen: Sendable { case crisis, guardrails }
+
     /// An example with its line.
     public struct Example: Sendable {
         public let text: String
@@ -16,6 +19,7 @@ public struct Rule: Sendable {
     }
 
     public let id: String
+    public let screen: Screen
     public let category: String
     /// The tier of a crisis rule, or the action of a guardrail.
     public let level: String

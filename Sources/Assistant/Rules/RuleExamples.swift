@@ -7,8 +7,9 @@ struct RuleExamples {
     func check() -> [Diagnostic] {
         let screen = CrisisScreen(prompts)
         let guardrails = GuardrailScreen(prompts)
-        return prompts.crisisRules.rules.flatMap { check($0, crisis: screen) }
-            + prompts.guardrailRules.rules.flatMap { check($0, guardrails: guardrails) }
+        return prompts.rules.flatMap { rule in
+            rule.screen == .crisis ? check(rule, crisis: screen) : check(rule, guardrails: guardrails)
+        }
     }
 
     private func check(_ rule: Rule, crisis: CrisisScreen) -> [Diagnostic] {

@@ -3,8 +3,8 @@ import Knowledge
 
 /// The rule files, crisis texts and resources of a Prompts folder, with everything that is wrong with them.
 struct RuleFiles {
-    let crisisRules: RuleSet
-    let guardrailRules: RuleSet
+    let ruleSet: RuleSet
+    let reading: StatisticalReading
     let crisisTexts: CrisisTexts
     let resources: ResourceDirectory
     let diagnostics: [Diagnostic]
@@ -27,20 +27,24 @@ struct RuleFiles {
         let resourceFile = try KnowledgeFile.read(directory.appending(path: "resources.yaml"))
 
         let tiers = CrisisTier.allCases.map(\.rawValue).filter { $0 != CrisisTier.none.rawValue }
-        let crisisRead = RuleReader.read(crisis, levels: tiers)
-        // The guardrails use the words of the crisis lexicons.
-        let lexicons = crisis.filter { $0.path.split(separator: "/").last?.hasPrefix("lexicon") ?? false }
-        let guardrailsRead = RuleReader.read(lexicons + guardrails, levels: GuardrailAction.allCases.map(\.rawValue))
+        // One rule set for both screens, so that a message is read once.
+        let rulesRead = RuleReader.read([
+            RuleReader.Folder(files: crisis, levels: tiers),
+            RuleReader.Folder(
+                files: guardrails,
+                levels: GuardrailAction.allCases.map(\.rawValue),
+                screen: .guardrails
+            ),
+        ])
         let texts = CrisisTexts.read(wording)
         let resourcesRead = ResourceDirectory.read(resourceFile)
-        crisisRules = crisisRead.ruleSet
-        guardrailRules = guardrailsRead.ruleSet
+        ruleSet = rulesRead.ruleSet
         crisisTexts = texts.texts
         resources = resourcesRead.directory
-        let lexiconPaths = Set(lexicons.map(\.path))
-        let ofGuardrails = guardrailsRead.diagnostics.filter { !lexiconPaths.contains($0.file) }
         let ofWording = texts.diagnostics + resourcesRead.diagnostics
-        let unknown = guardrailsRead.ruleSet.rules.filter { GuardrailCategory(rawValue: $0.category) == nil }.map {
+        let unknown = rulesRead.ruleSet.rules.filter {
+            $0.screen == .guardrails && GuardrailCategory(rawValue: $0.category) == nil
+        }.map {
             rule in
             Diagnostic(
                 file: rule.file,
@@ -49,9 +53,13 @@ struct RuleFiles {
                 remedy: "Choose one of: \(GuardrailCategory.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
-        diagnostics = crisisRead.diagnostics + ofGuardrails + ofWording + unknown
+        let classFile = try KnowledgeFile.read(directory.appending(path: "readings/classes.yaml"))
+        let weightFile = try KnowledgeFile.read(directory.appending(path: "readings/weights.tsv"))
+        var ofReading: [Diagnostic] = []
+        reading = StatisticalReading(classes: classFile, weights: weightFile, diagnostics: &ofReading)
+        diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
         var hash: UInt32 = 0x811C_9DC5
-        for file in crisis + guardrails + wording + [resourceFile] {
+        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] {
             for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         }
         let digits = String(hash, radix: 16)

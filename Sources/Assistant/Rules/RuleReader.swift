@@ -5,15 +5,17 @@ struct RuleReader {
     private var compiler = PatternCompiler()
     private var rules: [Rule] = []
     private var needing: Set<Int> = []
-    private var owners: [RuleSet.Owner] = []
     private var patterns: [Pattern] = []
-    private var contexts: [String: Int] = [:]
     private var knownIDs: [String: String] = [:]
     private(set) var diagnostics: [Diagnostic] = []
-    private let levels: [String]
 
-    /// - Parameter levels: the tiers or actions that a rule may have.
-    init(levels: [String]) { self.levels = levels }
+    /// Rule files whose rules may have the same levels.
+    struct Folder {
+        let files: [KnowledgeFile]
+        /// The tiers or actions that a rule may have.
+        let levels: [String]
+        var screen = Rule.Screen.crisis
+    }
 
     private static let fileKeys = [
         "language", "category", "note", "expansions", "misspelled", "real_words", "classes", "contexts", "rules",
@@ -24,18 +26,24 @@ struct RuleReader {
         "needs", "hits", "misses",
     ]
 
-    /// Reads `files`. Those whose name begins with `lexicon` come first, since the others use their classes.
+    /// Reads `files`, whose rules may have these levels.
     static func read(_ files: [KnowledgeFile], levels: [String]) -> (ruleSet: RuleSet, diagnostics: [Diagnostic]) {
-        var reader = RuleReader(levels: levels)
+        read([Folder(files: files, levels: levels)])
+    }
+
+    /// Reads the files of all folders into one rule set. Those whose name begins with `lexicon` come first, since the
+    /// others use their classes.
+    static func read(_ folders: [Folder]) -> (ruleSet: RuleSet, diagnostics: [Diagnostic]) {
+        var reader = RuleReader()
         func isLexicon(_ file: KnowledgeFile) -> Bool {
             file.path.split(separator: "/").last?.hasPrefix("lexicon") ?? false
         }
-        let ordered = files.filter(isLexicon) + files.filter { !isLexicon($0) }
-        var parsed: [(map: YAMLMap, collector: DiagnosticCollector)] = []
-        for file in ordered {
+        let all = folders.flatMap { folder in folder.files.map { (file: $0, folder: folder) } }
+        var parsed: [(map: YAMLMap, collector: DiagnosticCollector, folder: Folder)] = []
+        for (file, folder) in all.filter({ isLexicon($0.file) }) + all.filter({ !isLexicon($0.file) }) {
             let collector = DiagnosticCollector(file: file.path)
             if let map = YAMLValue.parse(file.text, collector: collector)?.map("the rule file", keys: fileKeys) {
-                parsed.append((map, collector))
+                parsed.append((map, collector, folder))
             } else {
                 reader.diagnostics += collector.diagnostics
             }
@@ -46,23 +54,23 @@ struct RuleReader {
         reader.readMisspelled(parsed.map(\.map))
         for file in parsed {
             reader.readContexts(file.map)
-            reader.readRules(file.map)
+            reader.readRules(file.map, of: file.folder)
             reader.diagnostics += file.collector.diagnostics
         }
         return (reader.ruleSet(), reader.diagnostics)
     }
 
     private func ruleSet() -> RuleSet {
-        RuleSet(compiler: compiler, rules: rules, needing: needing, owners: owners, patterns: patterns)
+        RuleSet(compiler: compiler, rules: rules, needing: needing, patterns: patterns)
     }
 
     private mutating func readSpelling(_ file: YAMLMap) {
         for entry in file["expansions"]?.entries ?? [] {
             guard let text = entry.value.string else { continue }
-            compiler.vocabulary.expansions[entry.key] = text.split(separator: " ").map(String.init)
+            compiler.vocabulary.addExpansion(entry.key, text.split(separator: " ").map(String.init))
         }
         for word in file.strings("real_words") {
-            for one in word.split(separator: " ") { compiler.vocabulary.realWords.insert(String(one)) }
+            for one in word.split(separator: " ") { compiler.vocabulary.addRealWord(String(one)) }
         }
     }
 
@@ -101,22 +109,27 @@ struct RuleReader {
                 entry.value.error("the context `\(entry.key)` is empty", remedy: "List its patterns")
                 continue
             }
-            add(list, owner: .context(entry.key))
-        }
-    }
-
-    private mutating func add(_ values: [YAMLValue], owner: RuleSet.Owner) {
-        guard !values.isEmpty else { return }
-        let number = owners.count
-        owners.append(owner)
-        for value in values {
-            for compiled in compiler.compile(value) {
-                patterns.append(Pattern(owner: number, steps: compiled.steps, firstSymbols: compiled.first))
+            guard let context = Context(rawValue: entry.key) else {
+                entry.value.error(
+                    "there is no context `\(entry.key)`",
+                    remedy: nearest(to: entry.key, among: Context.allCases.map(\.rawValue)).map {
+                        "Did you mean `\($0)`"
+                    }
+                        ?? "The contexts are: \(Context.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
+                continue
             }
+            add(list, owner: .context(context))
         }
     }
 
-    private mutating func readRules(_ file: YAMLMap) {
+    private mutating func add(_ values: [YAMLValue], owner: Pattern.Owner) {
+        for value in values {
+            for steps in compiler.compile(value) { patterns.append(Pattern(owner: owner, steps: steps)) }
+        }
+    }
+
+    private mutating func readRules(_ file: YAMLMap, of folder: Folder) {
         let language = file.optionalString("language") ?? "en"
         let category = file.optionalString("category")
         for value in file.list("rules") {
@@ -126,16 +139,22 @@ struct RuleReader {
                 continue
             }
             knownIDs[id] = "\(file.collector.file):\(value.line)"
-            readRule(map, id: id, language: language, category: category)
+            readRule(map, id: id, language: language, category: category, of: folder)
         }
     }
 
-    private mutating func readRule(_ map: YAMLMap, id: String, language: String, category: String?) {
+    private mutating func readRule(
+        _ map: YAMLMap,
+        id: String,
+        language: String,
+        category: String?,
+        of folder: Folder
+    ) {
         let level = map.optionalString("tier") ?? map.optionalString("action") ?? ""
-        if !levels.contains(level) {
+        if !folder.levels.contains(level) {
             map.value.error(
                 "rule `\(id)` has no valid tier or action: `\(level)`",
-                remedy: "Choose one of: \(levels.joined(separator: ", "))"
+                remedy: "Choose one of: \(folder.levels.joined(separator: ", "))"
             )
         }
         guard let category = map.optionalString("category") ?? category else {
@@ -165,6 +184,7 @@ struct RuleReader {
         rules.append(
             Rule(
                 id: id,
+                screen: folder.screen,
                 category: category,
                 level: level,
                 reason: map.string("reason") ?? "",

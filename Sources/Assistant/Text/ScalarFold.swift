@@ -21,6 +21,17 @@ enum ScalarFold: Equatable {
 
     static func fold(_ scalar: Unicode.Scalar) -> ScalarFold {
         let value = scalar.value
+        if (0x80..<0x250).contains(value) { return accented[Int(value - 0x80)] }
+        return computed(scalar)
+    }
+
+    /// The Latin letters with accents and their neighbors, looked up often in Spanish.
+    private static let accented: [ScalarFold] = (0x80..<0x250).map { value in
+        Unicode.Scalar(UInt32(value)).map(computed) ?? .nothing
+    }
+
+    private static func computed(_ scalar: Unicode.Scalar) -> ScalarFold {
+        let value = scalar.value
         switch value {
         case 0x61...0x7A, 0x30...0x39: return .letters([scalar])
         case 0x41...0x5A: return letter(value + 0x20)

@@ -1,28 +1,39 @@
-/// A word or picture of a message, as the rules see it.
+/// A word or picture of a message with its text, for whoever reads words one by one. The screens use ``Piece``.
 struct Token {
     /// The folded word without apostrophes.
     var text: String
-    /// Numbers of the words of the vocabulary that this token may stand for; empty when the rules know none.
-    var words: [Int32] = []
+    /// The folded word with its apostrophes; nil when it has none.
+    var apostrophized: String?
     /// Where it stood in the original text, in UTF-8 bytes.
     var range: Range<Int>
     /// Sentence number within the message.
     var sentence = 0
-    /// Whether a comma, dash, line break or the like stood before it.
-    var afterComma = false
-    /// Whether it stood inside quotation marks.
-    var isQuoted = false
-    /// Whether an apostrophe stood in it, and the word with it.
-    var apostrophized: String?
-    /// Count of separating signs before it; used to tell word gaps from letter gaps in spaced-out writing.
-    var separatorWidth = 0
     /// Whether the token is a picture.
     var isEmoji = false
-    /// Whether the word was written in several pieces, with signs for letters, or misspelled.
-    var isRepaired = false
 }
 
 /// A message cut into words and sentences.
 struct TokenizedText {
     var tokens: [Token]
+}
+
+extension Tokenizer {
+    /// The words of `text`.
+    ///
+    /// - Complexity: linear in the length of the text.
+    static func tokenize(_ text: String) -> TokenizedText {
+        let folded = fold(text)
+        return TokenizedText(
+            tokens: folded.pieces.map { piece in
+                Token(
+                    text: folded.text(piece),
+                    apostrophized: piece.hasApostrophe
+                        ? String(decoding: folded.apostrophized(piece), as: UTF8.self) : nil,
+                    range: piece.range,
+                    sentence: Int(piece.sentence),
+                    isEmoji: piece.isEmoji
+                )
+            }
+        )
+    }
 }

@@ -1,287 +1,225 @@
 /// Brings spellings back to words of the vocabulary: contractions, signs for letters, repeated letters, misspelled or
-/// masked head words; and, in a second view, words that were written apart or together.
-struct WordRepair {
+/// masked head words. ``SecondView`` does so for words that were written apart or together.
+struct WordRepair: Sendable {
     let vocabulary: Vocabulary
 
-    private static let lettersForSigns: [Character: [Character]] = [
-        "0": ["o"], "1": ["i", "l"], "3": ["e"], "4": ["a"], "5": ["s"], "7": ["t"], "8": ["b"], "9": ["g"], "@": ["a"],
-        "$": ["s"],
-        "!": ["i", "l"], "|": ["l", "i"], "+": ["t"], "€": ["e"], "#": ["h"],
-    ]
-    private static let contractionTails: Set<String> = ["t", "m", "ve", "re", "ll", "d"]
-
-    /// The tokens as written, with contractions spelled out and every token given the words it may stand for.
-    func resolve(_ tokens: [Token]) -> [Token] {
-        var resolved: [Token] = []
-        resolved.reserveCapacity(tokens.count + tokens.count / 4)
-        for token in tokens {
-            if Self.contractionTails.contains(token.text), let last = resolved.last, !token.afterComma,
-                let words = vocabulary.expansions[last.text + "'" + token.text]
-                    ?? vocabulary.expansions[last.text + token.text],
-                words.count > 1
-            {
-                resolved.removeLast()
-                appendExpanded(words, of: last, through: token.range.upperBound, to: &resolved)
-                continue
-            }
-            if let written = token.apostrophized, let words = vocabulary.expansions[written] {
-                appendExpanded(words, of: token, to: &resolved)
-            } else if let words = vocabulary.expansions[token.text] {
-                appendExpanded(words, of: token, to: &resolved)
-            } else if let written = token.apostrophized, written.hasSuffix("'s") {
-                var stem = token
-                stem.text = String(written.dropLast(2)).replacing("'", with: "")
-                resolved.append(identified(stem))
-                var tail = token
-                tail.text = "s"
-                tail.afterComma = false
-                resolved.append(identified(tail))
-            } else if let words = disguisedContraction(token) {
-                appendExpanded(words, of: token, to: &resolved)
-            } else {
-                resolved.append(identified(token))
-            }
-        }
+    /// The words as written, with contractions spelled out and every word given the numbers it may stand for.
+    func resolve(_ source: FoldedText, _ range: Range<Int>) -> FoldedText {
+        var resolved = FoldedText()
+        resolved.letters = source.letters
+        resolved.pieces.reserveCapacity(range.count + range.count / 4 + 2)
+        resolved.words.reserveCapacity(range.count * 2)
+        for piece in source.pieces[range] { resolve(piece, in: source, to: &resolved) }
         return resolved
     }
 
+    private func resolve(_ piece: Piece, in source: FoldedText, to resolved: inout FoldedText) {
+        if joinsTail(piece, in: source, to: &resolved) { return }
+        if piece.hasApostrophe {
+            let written = source.apostrophized(piece)
+            if let expansion = vocabulary.expansion(of: written) {
+                return append(expansion, of: piece, in: source, to: &resolved)
+            }
+        }
+        let slice = source.slice(piece)
+        if let expansion = vocabulary.expansion(of: slice) {
+            return append(expansion, of: piece, in: source, to: &resolved)
+        }
+        if piece.hasApostrophe, Self.isPossessive(source.apostrophized(piece)) {
+            var stem = piece
+            stem.lettersEnd -= 1
+            identify(stem, to: &resolved)
+            var tail = piece
+            tail.lettersStart = tail.lettersEnd - 1
+            tail.afterComma = false
+            return identify(tail, to: &resolved)
+        }
+        if let expansion = disguisedContraction(slice, piece) {
+            return append(expansion, of: piece, in: source, to: &resolved)
+        }
+        identify(piece, to: &resolved)
+    }
+
+    private static func isPossessive(_ written: ArraySlice<UInt8>) -> Bool {
+        written.count > 2 && written.last == UInt8(ascii: "s") && written[written.endIndex - 2] == 0x27
+    }
+
+    /// `t`, `m`, `d`, `ve`, `re`, `ll` standing by themselves after a word: the end of a contraction.
+    private func joinsTail(_ piece: Piece, in source: FoldedText, to resolved: inout FoldedText) -> Bool {
+        guard piece.letterCount <= 2, !piece.afterComma, let last = resolved.pieces.last else { return false }
+        let slice = source.slice(piece)
+        let isTail =
+            switch (slice.first, slice.dropFirst().first) {
+            case (0x74, nil), (0x6D, nil), (0x64, nil), (0x76, 0x65), (0x72, 0x65), (0x6C, 0x6C): true
+            default: false
+            }
+        guard isTail else { return false }
+        let head = Array(resolved.slice(last))
+        guard
+            let expansion = vocabulary.expansion(of: (head + [0x27] + slice)[...])
+                ?? vocabulary.expansion(of: (head + slice)[...]),
+            expansion.parts.count > 1
+        else { return false }
+        resolved.pieces.removeLast()
+        append(expansion, of: last, in: resolved, through: piece.end, to: &resolved)
+        return true
+    }
+
     /// The words of a contraction that is written with signs for letters: `d0nt`.
-    private func disguisedContraction(_ token: Token) -> [String]? {
-        guard !token.isEmoji, token.text.utf8.count <= 12, token.text.utf8.contains(where: { $0 > 0x60 }),
-            token.text.utf8.contains(where: { $0 < 0x61 })
+    private func disguisedContraction(_ slice: ArraySlice<UInt8>, _ piece: Piece) -> Vocabulary.Expansion? {
+        guard !piece.isEmoji, slice.count <= 12, slice.contains(where: { $0 > 0x60 }),
+            slice.contains(where: { $0 < 0x61 })
         else { return nil }
-        return spellings(of: token.text).lazy.compactMap { vocabulary.expansions[$0] }.first
+        return Spellings.of(slice).lazy.compactMap { vocabulary.expansion(of: $0[...]) }.first
     }
 
-    private func appendExpanded(_ words: [String], of token: Token, through end: Int? = nil, to tokens: inout [Token]) {
-        for (index, word) in words.enumerated() {
-            var part = token
-            part.text = word
-            part.words = vocabulary.words(for: word)
-            if words.count == 1 { part.words += vocabulary.words(for: token.text).filter { !part.words.contains($0) } }
-            if index > 0 { part.afterComma = false }
-            if let end { part.range = token.range.lowerBound..<end }
-            tokens.append(part)
+    private func append(
+        _ expansion: Vocabulary.Expansion,
+        of piece: Piece,
+        in source: FoldedText,
+        through end: Int32? = nil,
+        to resolved: inout FoldedText
+    ) {
+        for (index, part) in expansion.parts.enumerated() {
+            var new = piece
+            new.wordsStart = Int32(resolved.words.count)
+            resolved.words.append(contentsOf: expansion.words[index])
+            if expansion.parts.count == 1 {
+                vocabulary.appendWords(of: source.slice(piece), to: &resolved.words)
+            }
+            new.wordsEnd = Int32(resolved.words.count)
+            let letters = resolved.append(part)
+            new.lettersStart = letters.lowerBound
+            new.lettersEnd = letters.upperBound
+            new.apostrophizedEnd = new.apostrophizedStart
+            if index > 0 { new.afterComma = false }
+            if let end { new.end = end }
+            resolved.pieces.append(new)
         }
     }
 
-    private func identified(_ token: Token) -> Token {
-        var token = token
-        token.words = vocabulary.words(for: token.text)
-        let isPlain = token.text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-        if !token.words.isEmpty && isPlain && !Self.hasLongRun(token.text) || token.isEmoji
-            || token.text.utf8.count > 40
-        {
-            return token
-        }
-        if token.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return token }
-        for spelling in spellings(of: token.text) where spelling != token.text {
-            let plain = vocabulary.expansions[spelling] == nil ? vocabulary.words(for: spelling) : []
-            for word in plain where !token.words.contains(word) { token.words.append(word) }
-            if !plain.isEmpty { token.isRepaired = true }
-        }
-        if token.words.isEmpty, let head = vocabulary.unmaskedHead(token.text) ?? misspelledHead(token.text) {
-            token.words = vocabulary.words(for: head)
-            token.text = head
-            token.isRepaired = true
-        }
-        return token
+    /// Gives `piece`, whose letters are in `text`, the words it may stand for, and puts it behind the others.
+    func identify(_ piece: Piece, to text: inout FoldedText) {
+        var piece = piece
+        piece.wordsStart = Int32(text.words.count)
+        vocabulary.appendWords(of: text.slice(piece), to: &text.words)
+        piece.wordsEnd = Int32(text.words.count)
+        if !piece.isEmoji, piece.letterCount <= 40 { repair(&piece, in: &text) }
+        text.pieces.append(piece)
     }
 
-    /// Whether a letter stands three times in a row.
-    private static func hasLongRun(_ text: String) -> Bool {
+    private func repair(_ piece: inout Piece, in text: inout FoldedText) {
+        let slice = text.slice(piece)
+        let shape = WordShape(slice)
+        if piece.hasWords && shape.isPlain && !shape.hasLongRun || shape.isNumber { return }
+        if !shape.isPlain || shape.hasPair {
+            var better: [UInt8]?
+            for spelling in Spellings.of(slice) where !spelling.elementsEqual(slice) {
+                guard vocabulary.expansion(of: spelling[...]) == nil else { continue }
+                let before = text.words.count
+                vocabulary.appendWords(of: spelling[...], to: &text.words)
+                if text.words.count > before, better == nil { better = spelling }
+            }
+            if let better {
+                piece.isRepaired = true
+                // A word of its own keeps its letters.
+                if !piece.hasWords { setLetters(better, of: &piece, in: &text) }
+            }
+            piece.wordsEnd = Int32(text.words.count)
+        }
+        guard !piece.hasWords, let head = vocabulary.unmaskedHead(slice) ?? misspelledHead(slice, shape) else { return }
+        setLetters(head, of: &piece, in: &text)
+        vocabulary.appendWords(of: head[...], to: &text.words)
+        piece.wordsEnd = Int32(text.words.count)
+        piece.isRepaired = true
+    }
+
+    private func setLetters(_ letters: [UInt8], of piece: inout Piece, in text: inout FoldedText) {
+        let range = text.append(letters)
+        piece.lettersStart = range.lowerBound
+        piece.lettersEnd = range.upperBound
+    }
+
+    private func misspelledHead(_ slice: ArraySlice<UInt8>, _ shape: WordShape) -> [UInt8]? {
+        guard slice.count >= 3 else { return nil }
+        if let head = vocabulary.misspelledHead(slice) { return head }
+        return shape.isPlain
+            ? nil : Spellings.of(slice).lazy.compactMap { vocabulary.misspelledHead($0[...]) }.first
+    }
+}
+
+/// What a word is made of.
+struct WordShape {
+    /// Nothing but the letters a to z.
+    private(set) var isPlain = true
+    /// Nothing but digits.
+    private(set) var isNumber = true
+    /// A letter twice in a row.
+    private(set) var hasPair = false
+    /// A letter three times in a row.
+    private(set) var hasLongRun = false
+
+    init(_ word: ArraySlice<UInt8>) {
         var last: UInt8 = 0
         var run = 0
-        for byte in text.utf8 {
+        for byte in word {
+            if !(0x61...0x7A).contains(byte) { isPlain = false }
+            if !(0x30...0x39).contains(byte) { isNumber = false }
             run = byte == last ? run + 1 : 1
             last = byte
-            if run >= 3 { return true }
+            if run == 2 { hasPair = true }
+            if run == 3 { hasLongRun = true }
         }
-        return false
     }
+}
 
-    private func misspelledHead(_ text: String) -> String? {
-        guard text.utf8.count >= 3 else { return nil }
-        if let head = vocabulary.misspelledHead(text) { return head }
-        return text.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-            ? nil : spellings(of: text).lazy.compactMap { vocabulary.misspelledHead($0) }.first
-    }
+/// Other ways to read a word that holds signs for letters, or repeated letters.
+enum Spellings {
+    private static let most = 24
 
-    /// Other ways to read a word that holds signs or repeated letters; at most 24.
-    private func spellings(of text: String) -> [String] {
-        var readings = [""]
-        let characters = Array(text)
-        var index = 0
-        while index < characters.count {
-            let character = characters[index]
+    /// At most 24 readings: every sign as the letters it may stand for, every run of a letter as two and as one.
+    static func of(_ word: ArraySlice<UInt8>) -> [[UInt8]] {
+        var readings: [[UInt8]] = [[]]
+        var index = word.startIndex
+        while index < word.endIndex {
+            let byte = word[index]
             var run = 1
-            while index + run < characters.count, characters[index + run] == character { run += 1 }
-            index += run
-            let letters = character == "*" ? [] : Self.lettersForSigns[character] ?? [character]
-            var pieces: [String] = letters.flatMap { letter -> [String] in
-                run == 1 ? [String(letter)] : [String([letter, letter]), String(letter)]
+            while index + run < word.endIndex, word[index + run] == byte { run += 1 }
+            // The euro sign is three bytes.
+            if byte == 0xE2, word[index...].starts(with: [0xE2, 0x82, 0xAC]) {
+                for place in readings.indices { readings[place].append(UInt8(ascii: "e")) }
+                index += 3
+                continue
             }
-            if pieces.isEmpty { pieces = [""] }
-            readings = Array(readings.flatMap { reading in pieces.map { reading + $0 } }.prefix(24))
+            index += run
+            let letters = letters(for: byte)
+            if letters.isEmpty { continue }
+            var longer: [[UInt8]] = []
+            for reading in readings {
+                for letter in letters where longer.count < most {
+                    if run > 1 { longer.append(reading + [letter, letter]) }
+                    if longer.count < most { longer.append(reading + [letter]) }
+                }
+            }
+            readings = longer
         }
         return readings
     }
 
-    /// The tokens with spaced-out words joined, run-together words cut and halves of head words joined; nil when there
-    /// is nothing of the kind. `raw` are the tokens as cut, `resolved` the same after ``resolve(_:)``.
-    func secondView(raw: [Token], resolved: [Token]) -> [Token]? {
-        var changed = false
-        let words = joiningSpacedLetters(raw, changed: &changed)
-        let source = changed ? resolve(words) : resolved
-        var view: [Token] = []
-        view.reserveCapacity(source.count)
-        var index = 0
-        while index < source.count {
-            let token = source[index]
-            if let pair = joinedPair(source, at: index) {
-                view.append(pair)
-                changed = true
-                index += 2
-                continue
-            }
-            if token.words.isEmpty, !token.isEmoji, (6...60).contains(token.text.utf8.count),
-                let parts = spellings(of: token.text).lazy.prefix(4).compactMap({ segmented($0, mustHoldHead: true) })
-                    .first
-            {
-                view += tokensFor(parts, like: token)
-                changed = true
-            } else {
-                view.append(token)
-            }
-            index += 1
+    private static func letters(for sign: UInt8) -> [UInt8] {
+        switch sign {
+        case UInt8(ascii: "0"): [UInt8(ascii: "o")]
+        case UInt8(ascii: "1"), UInt8(ascii: "!"): [UInt8(ascii: "i"), UInt8(ascii: "l")]
+        case UInt8(ascii: "|"): [UInt8(ascii: "l"), UInt8(ascii: "i")]
+        case UInt8(ascii: "3"): [UInt8(ascii: "e")]
+        case UInt8(ascii: "4"), UInt8(ascii: "@"): [UInt8(ascii: "a")]
+        case UInt8(ascii: "5"), UInt8(ascii: "$"): [UInt8(ascii: "s")]
+        case UInt8(ascii: "7"), UInt8(ascii: "+"): [UInt8(ascii: "t")]
+        case UInt8(ascii: "8"): [UInt8(ascii: "b")]
+        case UInt8(ascii: "9"): [UInt8(ascii: "g")]
+        case UInt8(ascii: "#"): [UInt8(ascii: "h")]
+        case UInt8(ascii: "*"): []
+        default: [sign]
         }
-        return changed ? view : nil
-    }
-
-    private func joiningSpacedLetters(_ tokens: [Token], changed: inout Bool) -> [Token] {
-        var view: [Token] = []
-        var index = 0
-        while index < tokens.count {
-            let run = singleLetterRun(tokens, from: index)
-            if run >= 3 {
-                view += joined(tokens[index..<(index + run)])
-                changed = true
-                index += run
-            } else {
-                view.append(tokens[index])
-                index += 1
-            }
-        }
-        return view
-    }
-
-    private func singleLetterRun(_ tokens: [Token], from start: Int) -> Int {
-        var end = start
-        while end < tokens.count, tokens[end].text.unicodeScalars.count == 1, !tokens[end].isEmoji { end += 1 }
-        return end - start
-    }
-
-    /// Words out of single letters. Wider gaps than the usual one mark the ends of words; without any, the letters are
-    /// cut into words of the vocabulary.
-    private func joined(_ letters: ArraySlice<Token>) -> [Token] {
-        guard let first = letters.first else { return [] }
-        let widths = letters.dropFirst().map(\.separatorWidth)
-        let usual = widths.min() ?? 1
-        var words: [[Token]] = [[first]]
-        for letter in letters.dropFirst() {
-            if letter.separatorWidth > usual { words.append([letter]) } else { words[words.count - 1].append(letter) }
-        }
-        var view: [Token] = []
-        for word in words {
-            for chunk in stride(from: 0, to: word.count, by: 120) {
-                let part = Array(word[chunk..<min(chunk + 120, word.count)])
-                guard let start = part.first, let end = part.last else { continue }
-                var token = start
-                token.text = part.map(\.text).joined()
-                token.range = start.range.lowerBound..<end.range.upperBound
-                token.isRepaired = true
-                let isKnown = vocabulary.expansions[token.text] != nil || !identified(token).words.isEmpty
-                guard !isKnown, part.count > 3 else {
-                    view.append(token)
-                    continue
-                }
-                let texts = part.count > 24 ? [token.text] : spellings(of: token.text)
-                let cut =
-                    texts.lazy.compactMap { segmented($0, mustHoldHead: true) }.first
-                    ?? segmented(token.text, mustHoldHead: false)
-                view += pieces(cut ?? [token.text], of: token)
-            }
-        }
-        return view
-    }
-
-    private func pieces(_ words: [String], of token: Token) -> [Token] {
-        words.enumerated().map { index, word in
-            var part = token
-            part.text = word
-            part.apostrophized = nil
-            part.isRepaired = true
-            if index > 0 { part.afterComma = false }
-            return part
-        }
-    }
-
-    private func tokensFor(_ words: [String], like token: Token) -> [Token] { resolve(pieces(words, of: token)) }
-
-    private func joinedPair(_ tokens: [Token], at index: Int) -> Token? {
-        guard index + 1 < tokens.count, !tokens[index + 1].afterComma,
-            tokens[index].sentence == tokens[index + 1].sentence,
-            !tokens[index].isEmoji, !tokens[index + 1].isEmoji,
-            tokens[index].words.isEmpty || tokens[index + 1].words.isEmpty
-        else { return nil }
-        let text = tokens[index].text + tokens[index + 1].text
-        guard vocabulary.isHead(text) || (vocabulary.contains(text) && text.utf8.count >= 6) else { return nil }
-        var token = tokens[index]
-        token.text = text
-        token.words = vocabulary.words(for: text)
-        token.range = token.range.lowerBound..<tokens[index + 1].range.upperBound
-        token.isRepaired = true
-        return token
-    }
-
-    /// The cheapest way to cut `text` into known words; unknown letters are allowed but dear. Nil when the result is
-    /// one word, or, if asked, holds no head word.
-    private func segmented(_ text: String, mustHoldHead: Bool) -> [String]? {
-        let letters = Array(text.utf8)
-        let count = letters.count
-        guard count >= 3, count <= 200 else { return nil }
-        var cost = [Int](repeating: .max / 2, count: count + 1)
-        var back = [(start: Int, isKnown: Bool)](repeating: (0, false), count: count + 1)
-        cost[0] = 0
-        for end in 1...count {
-            if cost[end - 1] + 12 < cost[end] {
-                cost[end] = cost[end - 1] + 12
-                back[end] = (end - 1, false)
-            }
-            for start in max(0, end - 14)..<end {
-                let word = String(decoding: letters[start..<end], as: UTF8.self)
-                let length = end - start
-                guard length > 1 || word == "i" || word == "a",
-                    vocabulary.contains(word) || vocabulary.expansions[word] != nil
-                else { continue }
-                let price = cost[start] + (length == 1 ? 9 : 7)
-                if price < cost[end] {
-                    cost[end] = price
-                    back[end] = (start, true)
-                }
-            }
-        }
-        var parts: [String] = []
-        var unknown = 0
-        var end = count
-        while end > 0 {
-            let (start, isKnown) = back[end]
-            parts.append(String(decoding: letters[start..<end], as: UTF8.self))
-            if !isKnown { unknown += 1 }
-            end = start
-        }
-        parts.reverse()
-        if mustHoldHead, unknown > 2 || parts.count < 2 || !parts.contains(where: vocabulary.isHead) { return nil }
-        return parts.count > 1 ? parts : nil
     }
 }

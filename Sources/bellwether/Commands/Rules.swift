@@ -7,7 +7,7 @@ import Portal
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The rules of the crisis screen and the guardrails.",
-        subcommands: [RulesCheck.self]
+        subcommands: [RulesCheck.self, RulesFeatures.self, RulesExamples.self]
     )
 }
 
