@@ -77,6 +77,7 @@ let package = Package(
                 .embedInCode("Migrations/0005_audit.sql"),
                 .embedInCode("Migrations/0006_records.sql"),
                 .embedInCode("Migrations/0007_profile.sql"),
+                .embedInCode("Migrations/0012_content.sql"),
             ],
             swiftSettings: settings
         ),

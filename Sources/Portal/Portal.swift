@@ -68,6 +68,13 @@ public struct Portal: Sendable {
     public let prompts: Prompts
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
+    public let editing: ArticleEditing
+    public let desk: ArticleDesk
+    public let gaps: GapService
+    public let feedback: FeedbackService
+    public let contentReporting: ContentReporting
+    public let recommendations: RecommendationService
+    public let corpus: CorpusExchange
     public let directory: PracticeDirectory
     public let devices: DeviceService
     public let sessions: SessionService
@@ -120,6 +127,12 @@ public struct Portal: Sendable {
         let mailWording = try MailWording(prompts: configuration.prompts)
         let lexicon = try Lexicon(
             directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
+        )
+        let corpusRules = try CorpusRules(
+            directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
+        )
+        let recommendationRules = try RecommendationRules(
+            file: KnowledgeFile.read(configuration.prompts.appending(path: "search/recommendations.yaml"))
         )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
         // All knowledge is read before anything is created.
@@ -174,7 +187,9 @@ public struct Portal: Sendable {
             prompts: prompts,
             mailWording: mailWording,
             catalog: catalog,
-            articles: articles
+            articles: articles,
+            corpusRules: corpusRules,
+            recommendationRules: recommendationRules
         )
         try await portal.publishCorpus()
         return portal
@@ -199,7 +214,9 @@ public struct Portal: Sendable {
         prompts: Prompts,
         mailWording: MailWording,
         catalog: InstrumentCatalog,
-        articles: ArticleLibrary
+        articles: ArticleLibrary,
+        corpusRules: CorpusRules,
+        recommendationRules: RecommendationRules
     ) throws {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -258,6 +275,34 @@ public struct Portal: Sendable {
             preferences: preferences
         )
         selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
+        let editors = EditorGate(database: database, audit: audit, surroundings: surroundings)
+        let questions = AskedQuestions(vault: vault)
+        let gaps = GapService(gate: editors, library: articles, questions: questions, rules: corpusRules)
+        self.gaps = gaps
+        editing = ArticleEditing(
+            gate: editors,
+            library: articles,
+            checker: { now in
+                ContentCheck(
+                    library: articles,
+                    rules: corpusRules,
+                    questions: questions,
+                    database: database,
+                    now: now
+                )
+            },
+            gaps: gaps
+        )
+        desk = ArticleDesk(gate: editors, library: articles, rules: corpusRules)
+        feedback = FeedbackService(gate: gate, alerts: alerts, safetyNet: safetyNet)
+        contentReporting = ContentReporting(gate: editors, vault: vault)
+        corpus = CorpusExchange(gate: editors, library: articles)
+        recommendations = RecommendationService(
+            gate: gate,
+            library: articles,
+            catalog: catalog,
+            rules: recommendationRules
+        )
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(database: database, surroundings: surroundings)
@@ -285,7 +330,9 @@ public struct Portal: Sendable {
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
     public func publishCorpus() async throws {
         let files = try KnowledgeFile.readAll(below: configuration.corpus, extensions: ["md"])
-        for practice in try await directory.practices() { try await articles.publish(files, for: practice.id) }
+        for practice in try await directory.practices() {
+            try await articles.take(files, for: practice.id, as: .init())
+        }
     }
 
     /// The background work of this portal.
@@ -309,6 +356,7 @@ public struct Portal: Sendable {
                 alerts.notifyHandler, alerts.escalateHandler, assessments.tellClientHandler,
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
                 relationships.endHandler, recordTelling.handler, oversight.deletion.handler,
+                editing.publishHandler, editing.retireHandler, gaps.gatherHandler,
             ] + exports.handlers + (mail ?? []),
             leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure

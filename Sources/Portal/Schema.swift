@@ -11,6 +11,7 @@ public enum Schema {
         step(5, "audit", PackageResources._005_audit_sql),
         step(6, "records", PackageResources._006_records_sql),
         step(7, "profile", PackageResources._007_profile_sql),
+        step(12, "content", PackageResources._012_content_sql),
     ])
 
     private static func step(_ version: Int, _ name: String, _ script: [UInt8]) -> Migration {

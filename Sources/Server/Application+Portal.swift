@@ -21,7 +21,8 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
             ).map { Admission($0.principal, session: $0) }
         },
         mappings: [
-            .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet), .limitWithHelp(portal.safetyNet),
+            .portal, .content, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet),
+            .limitWithHelp(portal.safetyNet),
         ],
         surroundings: portal.surroundings,
         options: options,

@@ -36,6 +36,9 @@ enum ExportContents {
             Section(table: "chat_conversations", title: "Conversations with the assistant", omitted: ["memory"]),
             Section(table: "chat_messages", title: "Messages to and from the assistant", omitted: ["reply"]),
             Section(table: "chat_citations", title: "Articles that the assistant quoted"),
+            Section(table: "chat_feedback", title: "What you said of the assistant's answers"),
+            Section(table: "resource_engagement", title: "Articles that you read"),
+            Section(table: "recommendation_choices", title: "Whether articles are recommended to you"),
             Section(table: "assessment_assignments", title: "Questionnaires that were given to you"),
             Section(table: "assessments", title: "Questionnaires that you answered", json: ["report"]),
             Section(table: "assessment_responses", title: "Your answers"),
@@ -47,6 +50,7 @@ enum ExportContents {
     /// Tables about a client that are not in the copy, and why.
     static let withheld: [String: String] = [
         "audit_log": "who opened the record is shown in the portal, and outlives the record",
+        "chat_outcomes": "what the assistant made of each message; the messages are in the copy",
         "compliance_alerts": "the staff's working list; what raised an alert is in the copy",
         "crisis_events": "the staff's working list; what raised an event is in the copy",
         "guardrail_events": "which of the assistant's rules applied; the messages are in the copy",
