@@ -21,6 +21,8 @@ public struct PortalConfiguration: Sendable {
     public var checkpointFolder: URL
     /// Where people reach the portal: what the links in mail begin with.
     public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
+    /// Whether opening takes in the corpus folder; without it, what is published stays as it is.
+    public var takesCorpusIn = true
     /// Draws the links of invitations and authenticators; nil shows them as text.
     public var qrCodes: (any QRCodeDrawing)?
 
@@ -191,7 +193,11 @@ public struct Portal: Sendable {
             corpusRules: corpusRules,
             recommendationRules: recommendationRules
         )
-        try await portal.publishCorpus()
+        if configuration.takesCorpusIn {
+            try await portal.publishCorpus()
+        } else {
+            for practice in try await portal.directory.practices() { try await articles.load(practice.id) }
+        }
         return portal
     }
 

@@ -181,7 +181,10 @@ struct ArticleEditingTests {
     @Test func `an article that others link to is not taken down`() async throws {
         _ = try await publish(DraftArticle.source())
         let other = DraftArticle.source("cat-visits", extra: "\nSee [dogs at a session](/portal/library/dog-visits).\n")
-            .replacing("dog", with: "cat").replacing("/portal/library/cat-visits", with: "/portal/library/dog-visits")
+            .replacing("can my emotional support animal come with me", with: "my kitten fears the carrier, what now")
+            .replacing("are pets ok at the office", with: "does a cat need a leash")
+            .replacing("dog", with: "cat").replacing("puppy", with: "kitten")
+            .replacing("/portal/library/cat-visits", with: "/portal/library/dog-visits")
         _ = try await editing.create(other, as: edda)
         try await approve("cat-visits")
         _ = try await editing.publish("cat-visits", "en", seen: nil, as: edda)

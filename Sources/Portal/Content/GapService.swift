@@ -119,6 +119,8 @@ public struct GapService: Sendable {
                 let own = (asked[gap.locale] ?? []).filter { $0.gap == gap.id }
                 return try summary(gap, own, zone, Self.words(published, gap.locale), index, access)
             }
+            // What its clients took back, or took with them, is no gap any more, unless an editor has begun with it.
+            .filter { $0.questions > 0 || $0.gap.state != .open || $0.gap.paraphrase != nil }
             .sorted { ($1.questions, $0.gap.id.text) < ($0.questions, $1.gap.id.text) }
         }
     }
@@ -254,7 +256,7 @@ public struct GapService: Sendable {
             )
             return (asked, live)
         }
-        guard let live else { return gap }
+        guard let live, !asked.isEmpty else { return gap }
         let slug: String = try live.get("slug")
         let version: Int = try live.get("version")
         let now = surroundings.now()

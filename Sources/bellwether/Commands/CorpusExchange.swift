@@ -47,7 +47,7 @@ struct CorpusImportCommand: AsyncParsableCommand {
         } catch let error as KnowledgeError {
             throw failure(.dataError, error.description)
         }
-        let portal = try await data.openPortal(knowledge)
+        let portal = try await data.openPortal(knowledge, takingCorpusIn: false)
         defer { try? portal.close() }
         let agreements: [CorpusAgreement]
         do {
@@ -103,7 +103,7 @@ struct CorpusExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try to.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? knowledge.corpus
-        let portal = try await data.openPortal(knowledge)
+        let portal = try await data.openPortal(knowledge, takingCorpusIn: false)
         defer { try? portal.close() }
         let changed = try await portal.corpus.write(
             to: folder,
