@@ -89,6 +89,7 @@ let package = Package(
                 .embedInCode("Migrations/0009_origins_and_scopes.sql"),
                 .embedInCode("Migrations/0010_declared_contacts.sql"),
                 .embedInCode("Migrations/0011_encoder.sql"),
+                .embedInCode("Migrations/0012_content.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
             ],
             swiftSettings: settings

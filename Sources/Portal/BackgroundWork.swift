@@ -36,6 +36,7 @@ public struct BackgroundWork: Service {
                 try await runner.drain(.inside)
                 guard round % Self.roundsPerSpool == 0 else { return }
                 try await portal.chat.drainSpool()
+                try await portal.articles.refresh()
                 await signAudit()
             }
             await outside

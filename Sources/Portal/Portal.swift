@@ -21,6 +21,8 @@ public struct PortalConfiguration: Sendable {
     public var checkpointFolder: URL
     /// Where people reach the portal: what the links in mail begin with.
     public var publicAddress = URL(string: "http://127.0.0.1:8080") ?? URL(filePath: "/")
+    /// Whether opening takes in the corpus folder; without it, what is published stays as it is.
+    public var takesCorpusIn = true
     /// Draws the links of invitations and authenticators; nil shows them as text.
     public var qrCodes: (any QRCodeDrawing)?
     /// Folder of a sentence encoder, with which search understands paraphrase; nil, or a folder without a model, leaves
@@ -72,6 +74,13 @@ public struct Portal: Sendable {
     public let catalog: InstrumentCatalog
     public let articles: ArticleLibrary
     public let encoder: EncoderState
+    public let editing: ArticleEditing
+    public let desk: ArticleDesk
+    public let gaps: GapService
+    public let feedback: FeedbackService
+    public let contentReporting: ContentReporting
+    public let recommendations: RecommendationService
+    public let corpus: CorpusExchange
     public let directory: PracticeDirectory
     public let devices: DeviceService
     public let sessions: SessionService
@@ -124,6 +133,12 @@ public struct Portal: Sendable {
         let mailWording = try MailWording(prompts: configuration.prompts)
         let lexicon = try Lexicon(
             directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
+        )
+        let corpusRules = try CorpusRules(
+            directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
+        )
+        let recommendationRules = try RecommendationRules(
+            file: KnowledgeFile.read(configuration.prompts.appending(path: "search/recommendations.yaml"))
         )
         let instruments = try KnowledgeFile.readAll(below: configuration.instruments, extensions: ["yaml", "yml"])
         // All knowledge is read before anything is created.
@@ -181,9 +196,15 @@ public struct Portal: Sendable {
             mailWording: mailWording,
             catalog: catalog,
             articles: articles,
-            encoder: encoder
+            encoder: encoder,
+            corpusRules: corpusRules,
+            recommendationRules: recommendationRules
         )
-        try await portal.publishCorpus()
+        if configuration.takesCorpusIn {
+            try await portal.publishCorpus()
+        } else {
+            for practice in try await portal.directory.practices() { try await articles.load(practice.id) }
+        }
         return portal
     }
 
@@ -207,7 +228,9 @@ public struct Portal: Sendable {
         mailWording: MailWording,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary,
-        encoder: EncoderState
+        encoder: EncoderState,
+        corpusRules: CorpusRules,
+        recommendationRules: RecommendationRules
     ) throws {
         self.configuration = configuration
         self.surroundings = surroundings
@@ -267,6 +290,34 @@ public struct Portal: Sendable {
             preferences: preferences
         )
         selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
+        let editors = EditorGate(database: database, audit: audit, surroundings: surroundings)
+        let questions = AskedQuestions(vault: vault)
+        let gaps = GapService(gate: editors, library: articles, questions: questions, rules: corpusRules)
+        self.gaps = gaps
+        editing = ArticleEditing(
+            gate: editors,
+            library: articles,
+            checker: { now in
+                ContentCheck(
+                    library: articles,
+                    rules: corpusRules,
+                    questions: questions,
+                    database: database,
+                    now: now
+                )
+            },
+            gaps: gaps
+        )
+        desk = ArticleDesk(gate: editors, library: articles, rules: corpusRules)
+        feedback = FeedbackService(gate: gate, alerts: alerts, safetyNet: safetyNet)
+        contentReporting = ContentReporting(gate: editors, vault: vault)
+        corpus = CorpusExchange(gate: editors, library: articles)
+        recommendations = RecommendationService(
+            gate: gate,
+            library: articles,
+            catalog: catalog,
+            rules: recommendationRules
+        )
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(gate: gate)
@@ -294,7 +345,9 @@ public struct Portal: Sendable {
     /// Publishes the articles of the corpus folder to every practice, which builds its index.
     public func publishCorpus() async throws {
         let files = try KnowledgeFile.readAll(below: configuration.corpus, extensions: ["md"])
-        for practice in try await directory.practices() { try await articles.publish(files, for: practice.id) }
+        for practice in try await directory.practices() {
+            try await articles.take(files, for: practice.id, as: .init())
+        }
     }
 
     /// The background work of this portal.
@@ -319,6 +372,7 @@ public struct Portal: Sendable {
                 assessments.tellClinicianHandler, assessments.unsubmittedFlagHandler, relationships.tellHandler,
                 relationships.endHandler, relationships.linkHandler, recordTelling.handler, oversight.deletion.handler,
                 oversight.keys.handler,
+                editing.publishHandler, editing.retireHandler, gaps.gatherHandler,
             ] + exports.handlers + (mail ?? []),
             leaving: mail == nil ? [MailRequest.workKind] : [],
             onFailure: onFailure

@@ -15,6 +15,7 @@ public enum Schema {
         step(9, "origins_and_scopes", PackageResources._009_origins_and_scopes_sql),
         step(10, "declared_contacts", PackageResources._010_declared_contacts_sql),
         step(11, "encoder", PackageResources._011_encoder_sql),
+        step(12, "content", PackageResources._012_content_sql),
         step(13, "hand_overs", PackageResources._013_hand_overs_sql),
     ])
 

@@ -26,7 +26,8 @@ public func buildApplication(portal: Portal, options: HTTPServerOptions = HTTPSe
             await portal.oversight.refusals.note(operation, AuditReason(reason), as: principal)
         },
         mappings: [
-            .termsWithHelp(portal.safetyNet), .portal, .busyHasher, .secondFactor, .storeWithHelp(portal.safetyNet),
+            .termsWithHelp(portal.safetyNet), .portal, .content, .busyHasher, .secondFactor,
+            .storeWithHelp(portal.safetyNet),
             .limitWithHelp(portal.safetyNet),
         ],
         surroundings: portal.surroundings,

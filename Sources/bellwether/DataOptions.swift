@@ -46,8 +46,11 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Opens the portal that is there; says what to do when there is none, or when it cannot be opened.
-    func openPortal(_ knowledge: KnowledgeOptions) async throws -> Portal {
-        let configuration = try configuration(knowledge)
+    ///
+    /// - Parameter takingCorpusIn: whether the corpus folder is published on the way.
+    func openPortal(_ knowledge: KnowledgeOptions, takingCorpusIn: Bool = true) async throws -> Portal {
+        var configuration = try configuration(knowledge)
+        configuration.takesCorpusIn = takingCorpusIn
         guard FileManager.default.fileExists(atPath: configuration.databaseFile.path) else {
             throw failure(
                 .noInput,

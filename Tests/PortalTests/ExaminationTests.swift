@@ -156,6 +156,7 @@ extension TestPortal {
                     as: person.principal
                 )
             }
+            try await readAndJudge(conversation.id, as: person)
             try await keepRecords(of: person, by: clinician)
             let assignment = try await portal.assessments.assign(
                 "PHQ-9",
@@ -224,6 +225,27 @@ extension TestPortal {
             clock.advance(.hours(2))
             try await drainWork()
         }
+    }
+
+    /// A word on an answer, an article that was read, and a switch.
+    private func readAndJudge(_ conversation: ID<Conversation>, as person: TestClient) async throws {
+        let asked = try await portal.chat.history(conversation, of: person.id, as: person.principal)
+        if let first = asked.first?.message.id {
+            _ = try await portal.feedback.give(
+                .init(isHelpful: false, reason: .incomplete, comment: "Too short"),
+                on: first,
+                of: person.id,
+                as: person.principal
+            )
+        }
+        try await portal.recommendations.note(
+            .view,
+            on: "coping-panic",
+            language: "en",
+            for: person.id,
+            as: person.principal
+        )
+        try await portal.recommendations.turn(on: false, for: person.id, as: person.principal)
     }
 
     /// A representative, a sister with consent, an emergency, and a switch.

@@ -59,6 +59,9 @@ struct PolicyWalkTests {
     /// A body that each endpoint accepts, by method and path.
     private static let bodies: [String: JSONValue] = [
         "POST /api/v1/portal/chat/conversations/{conversation}/messages": ["text": "hello"],
+        "PUT /api/v1/portal/chat/messages/{message}/feedback": ["helpful": true],
+        "PUT /api/v1/portal/recommendations": ["on": true],
+        "POST /api/v1/portal/resources/{article}/engagement": ["action": "VIEW"],
         "POST /api/v1/portal/assessments": ["instrument": "GAD-7"],
         "PUT /api/v1/portal/assessments/{assessment}/responses": ["responses": ["1": 1]],
         "POST /api/v1/portal/assessments/{assessment}/submit": [
@@ -167,7 +170,8 @@ struct PolicyWalkTests {
         case .undeclared, .none: return true
         case .area(let area, let action):
             // On the client's side, a path without an id is about one's own record.
-            let isOwn = endpoint.facts.rule == .account && !endpoint.facts.path.contains("{") && person.hasOwnRecord
+            let path = endpoint.facts.path.replacing("{article}", with: "article")
+            let isOwn = endpoint.facts.rule == .account && !path.contains("{") && person.hasOwnRecord
             return isOpen(isOwn ? [.init(.`self`)] : person.rows, area, action, endpoint)
         case .list(let area):
             // One's own list is open to a role, whether or not Maya is on it.
@@ -320,7 +324,7 @@ struct PolicyWalkTests {
         let client = try await caller.asClient("maya")
         let conversation = try #require(try await client.post("/api/v1/portal/chat/conversations")["id"]?.text)
         let messages = "/api/v1/portal/chat/conversations/\(conversation)/messages"
-        _ = try await client.post(messages, ["text": "I want to die"])
+        let message = try await client.post(messages, ["text": "I want to die"])["message_id"]?.text
         let assessment = try await client.post("/api/v1/portal/assessments", ["instrument": "PHQ-9"])
         let consent = try await client.post(
             "/api/v1/portal/family",
@@ -348,6 +352,7 @@ struct PolicyWalkTests {
             "client": maya.id.text, "conversation": conversation, "assessment": try #require(assessment["id"]?.text),
             "alert": try #require(alert), "relationship": relationship.text,
             "consent": try #require(consent["id"]?.text), "access": reason.id.text,
+            "message": try #require(message), "article": "message-provider",
             "born": "\(year - age)-01-01",
             "restriction": try #require(restriction["id"]?.text),
             "registration": try #require(try claim?.get("id", as: String.self)),

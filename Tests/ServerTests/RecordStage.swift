@@ -16,7 +16,10 @@ struct RecordStage: Sendable {
         let maya = try await caller.asClient("maya")
         let conversation = try await maya.post("/api/v1/portal/chat/conversations")
         let chat = try #require(conversation["id"]?.text)
-        _ = try await maya.post("/api/v1/portal/chat/conversations/\(chat)/messages", ["text": "I want to die"])
+        let asked = try await maya.post(
+            "/api/v1/portal/chat/conversations/\(chat)/messages",
+            ["text": "I want to die"]
+        )
         let assessment = try await maya.post("/api/v1/portal/assessments", ["instrument": "PHQ-9"])
         let records = try await server.house.keepRecords(
             of: server.house.people.client,
@@ -54,7 +57,12 @@ struct RecordStage: Sendable {
             as: server.house.people.supervisor.principal
         )
         let own = try await maya.get("/api/v1/portal/auth/sessions")
-        ids = records.merging([
+        var known = records
+        known["message"] = try #require(asked["message_id"]?.text)
+        known["language"] = "en"
+        // Of a gap that is not there.
+        known["gap"] = server.house.people.supervisor.id.text
+        ids = known.merging([
             "consent": try #require(consent["id"]?.text), "relationship": relationship.text,
             "access": emergency.id.text,
             "client": server.house.people.client.id.text, "conversation": chat,

@@ -1,5 +1,4 @@
 public import Assistant
-import Crypto
 import Encoder
 import Foundation
 public import Knowledge
@@ -10,7 +9,8 @@ import Synchronization
 
 /// The published articles of every practice and the assistants that answer from them.
 ///
-/// The index is derived: an immutable value in memory, built from the published versions and swapped in whole.
+/// The index is derived: an immutable value in memory, built from the published versions and swapped in whole. A version
+/// that is on the shelf already is not read again.
 public final class ArticleLibrary: Sendable {
     private let database: Database
     private let surroundings: Surroundings
@@ -21,8 +21,21 @@ public final class ArticleLibrary: Sendable {
 
     private struct Shelf: Sendable {
         let region: String
+        /// In the order of slug and language.
         let articles: [Article]
+        let byVersion: [ID<ArticleVersion>: Article]
+        /// Nil without an encoder.
+        let encoded: EncodedTexts?
+        let index: SearchIndex
         let assistant: Assistant
+        let edition: Edition
+    }
+
+    /// Tells one set of published versions from another.
+    private struct Edition: Sendable, Hashable {
+        let count: Int
+        let versions: Int
+        let changedAt: Int
     }
 
     /// An assistant without articles: it screens, guards and hands over.
@@ -52,15 +65,89 @@ public final class ArticleLibrary: Sendable {
 
     /// A practice's published articles for `audience`, in `language` where there is a translation.
     public func articles(of practice: ID<Practice>, audience: Set<Audience>, language: String = "en") -> [Article] {
-        let all = shelves.withLock { $0[practice]?.articles ?? [] }.filter { audience.contains($0.audience) }
+        let all = published(practice).filter { audience.contains($0.audience) }
         let translated = Set(all.filter { $0.language == language }.map(\.id))
         return all.filter { $0.language == language || ($0.language == "en" && !translated.contains($0.id)) }
     }
 
-    /// Publishes every file whose text is not the live version's, retiring the version before it, and swaps the index.
-    /// Returns the slugs that changed. Throws `KnowledgeError` when a file is faulty; nothing changes then.
+    /// All published articles of a practice, in all languages.
+    func published(_ practice: ID<Practice>) -> [Article] { shelves.withLock { $0[practice]?.articles ?? [] } }
+
+    /// What a practice's questions are answered from: the published articles, or what they would be.
+    struct Edited: Sendable {
+        let index: SearchIndex
+        let assistant: Assistant
+    }
+
+    private func makeIndex(_ articles: [Article], _ encoded: EncodedTexts?) -> SearchIndex {
+        SearchIndex(articles: articles, lexicon: lexicon, secondEvidence: encoded?.secondEvidence)
+    }
+
+    /// What the practice's questions are answered from now.
+    func live(_ practice: ID<Practice>) -> Edited {
+        shelves.withLock { $0[practice] }.map { Edited(index: $0.index, assistant: $0.assistant) }
+            ?? Edited(index: makeIndex([], nil), assistant: fallbackAssistant)
+    }
+
+    /// The same as it would be with `article` published. Nobody but the editor who asks sees it.
+    func candidate(_ practice: ID<Practice>, with article: Article) -> Edited {
+        let others = published(practice).filter { ($0.id, $0.language) != (article.id, article.language) }
+        let index = makeIndex(others + [article], shelves.withLock { $0[practice]?.encoded })
+        return Edited(index: index, assistant: Assistant(prompts: prompts, index: index))
+    }
+
+    /// The terms of a question as the index reads it.
+    func terms(of question: String, language: String) -> [String: Double] {
+        lexicon.terms(of: question, language: language)
+    }
+
+    /// By when a live version has to be read again; nil when it is not on the shelf.
+    func reviewBy(of version: ArticleVersion, in practice: ID<Practice>) -> String? {
+        shelves.withLock { $0[practice]?.byVersion[version.id]?.reviewBy }
+    }
+
+    // MARK: - Files
+
+    /// Publishes every file whose text is not the live version's, unless the practice has a text of its own, and swaps the
+    /// index. Returns the slugs that changed. Throws `KnowledgeError` when a file is faulty; nothing changes then.
     @discardableResult
     public func publish(_ files: [KnowledgeFile], for practice: ID<Practice>) async throws -> [String] {
+        try await take(files, for: practice, as: .init(isWhole: false)).filter { $0.state == .taken }.map(\.slug)
+    }
+
+    /// Takes files in as `rule` says, swaps the index, and reports how file and article stand to each other, by slug and
+    /// language. Throws `KnowledgeError` when a file is faulty; nothing changes then.
+    @discardableResult
+    public func take(_ files: [KnowledgeFile], for practice: ID<Practice>, as rule: CorpusImport) async throws
+        -> [CorpusAgreement]
+    {
+        let parsed = try Self.parse(files)
+        let now = surroundings.now()
+        let agreements = try await database.write { [surroundings] transaction in
+            let publication = ArticlePublication(
+                practice: practice,
+                transaction: transaction,
+                now: now,
+                surroundings: surroundings
+            )
+            var agreements = try parsed.map { article, text in
+                CorpusAgreement(
+                    slug: article.id,
+                    language: article.language,
+                    state: try publication.take(article, text: text, as: rule)
+                )
+            }
+            if rule.isWhole {
+                let known = Set(parsed.map { [$0.article.id, $0.article.language] })
+                agreements += try publication.without(files: known, as: rule)
+            }
+            return agreements.sorted { ($0.slug, $0.language) < ($1.slug, $1.language) }
+        }
+        try await load(practice)
+        return agreements
+    }
+
+    private static func parse(_ files: [KnowledgeFile]) throws -> [(article: Article, text: String)] {
         var parsed: [(article: Article, text: String)] = []
         var findings: [Diagnostic] = []
         for file in files {
@@ -80,86 +167,38 @@ public final class ArticleLibrary: Sendable {
             parsed.append((article, file.text))
         }
         guard findings.isEmpty else { throw KnowledgeError(findings) }
-        let now = surroundings.now()
-        let changed = try await database.write { [parsed] transaction in
-            try parsed.filter { try self.publish($0.article, text: $0.text, for: practice, at: now, in: transaction) }
-                .map(\.article.id)
+        return parsed
+    }
+
+    // MARK: - The shelf
+
+    /// Loads what another process published since: an import from the command line, another node.
+    public func refresh() async throws {
+        for (practice, shelf) in shelves.withLock({ $0 }) {
+            let edition = try await database.read { try Self.edition(of: practice, in: $0) }
+            if edition != shelf.edition { try await load(practice) }
         }
-        try await load(practice)
-        return changed
     }
 
-    private func publish(
-        _ article: Article,
-        text: String,
-        for practice: ID<Practice>,
-        at now: Timestamp,
-        in transaction: Transaction
-    ) throws -> Bool {
-        let digest = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
-        let readers = ArticleEntry.Readers(article.audience)
-        let known = try transaction.fetchOne(
-            ArticleEntry.self,
-            "SELECT * FROM resources WHERE practice_id = \(practice) AND slug = \(article.id)"
-        )
-        let entry =
-            known
-            ?? ArticleEntry(
-                id: surroundings.newID(),
-                practiceID: practice,
-                slug: article.id,
-                audience: readers,
-                status: .published,
-                reviewDue: article.reviewBy,
-                createdAt: now,
-                updatedAt: now
-            )
-        if known == nil { try transaction.insert(entry, into: ArticleEntry.table) }
-        let versions = try transaction.fetch(
-            ArticleVersion.self,
-            "SELECT * FROM resource_versions WHERE resource_id = \(entry.id) AND locale = \(article.language) ORDER BY version DESC"
-        )
-        let live = versions.first { $0.publishedAt != nil && $0.retiredAt == nil }
-        if live?.sourceSha256 == digest { return false }
-        try transaction.execute(
+    private static func edition(of practice: ID<Practice>, in transaction: Transaction) throws(StoreError) -> Edition {
+        let row = try transaction.row(
             """
-            UPDATE resource_versions SET retired_at = \(now), updated_at = \(now)
-            WHERE resource_id = \(entry.id) AND locale = \(article.language) AND retired_at IS NULL
+            SELECT COUNT(*) AS count, COALESCE(SUM(v.version), 0) AS versions, COALESCE(MAX(v.updated_at), 0) AS changed_at
+            FROM resource_versions v JOIN resources r ON r.id = v.resource_id
+            WHERE r.practice_id = \(practice) AND r.status = 'PUBLISHED'
+                AND v.published_at IS NOT NULL AND v.retired_at IS NULL
             """
         )
-        try transaction.insert(
-            ArticleVersion(
-                id: surroundings.newID(),
-                resourceID: entry.id,
-                version: (versions.first?.version ?? 0) + 1,
-                locale: article.language,
-                title: article.title,
-                source: text,
-                sourceSha256: digest,
-                publishedAt: now,
-                createdAt: now,
-                updatedAt: now
-            ),
-            into: ArticleVersion.table
+        return Edition(
+            count: try row?.get("count") ?? 0,
+            versions: try row?.get("versions") ?? 0,
+            changedAt: try row?.get("changed_at") ?? 0
         )
-        try transaction.execute(
-            """
-            UPDATE resources SET audience = \(readers), review_due = \(article.reviewBy), status = 'PUBLISHED', updated_at = \(now)
-            WHERE id = \(entry.id)
-            """
-        )
-        try DomainEvent("article.published", subject: entry.id.text).append(
-            practice: practice,
-            client: nil,
-            at: now,
-            ids: surroundings,
-            transaction: transaction
-        )
-        return true
     }
 
-    private func load(_ practice: ID<Practice>) async throws {
-        let (region, live) = try await database.read { transaction in
+    /// Builds a practice's index anew from what is published now, and swaps it in.
+    func load(_ practice: ID<Practice>) async throws {
+        let (region, live, edition) = try await database.read { transaction in
             let region: String? = try transaction.row("SELECT region FROM practices WHERE id = \(practice)")?.get(
                 "region"
             )
@@ -172,21 +211,26 @@ public final class ArticleLibrary: Sendable {
                 ORDER BY r.slug, v.locale
                 """
             )
-            return (region ?? "US", live)
+            return (region ?? "US", live, try Self.edition(of: practice, in: transaction))
         }
+        let known = shelves.withLock { $0[practice]?.byVersion ?? [:] }
         let read = live.compactMap { version -> (version: ID<ArticleVersion>, article: Article)? in
-            let parsed = Article.parse(KnowledgeFile(path: version.title, text: version.source)).article
-            guard var article = parsed else { return nil }
+            let file = KnowledgeFile(path: version.title, text: version.source)
+            guard var article = known[version.id] ?? Article.parse(file).article else { return nil }
             article.version = version.version
             return (version.id, article)
         }
         let articles = read.map(\.article)
         let encoded = try await embeddings?.texts(of: read, practice: practice)
-        let index = SearchIndex(articles: articles, lexicon: lexicon, secondEvidence: encoded?.secondEvidence)
+        let index = makeIndex(articles, encoded)
         let shelf = Shelf(
             region: region,
             articles: articles,
-            assistant: Assistant(prompts: prompts, index: index)
+            byVersion: Dictionary(read) { first, _ in first },
+            encoded: encoded,
+            index: index,
+            assistant: Assistant(prompts: prompts, index: index),
+            edition: edition
         )
         shelves.withLock { $0[practice] = shelf }
     }

@@ -1,10 +1,11 @@
-import Records
+public import Records
 import Retrieval
-import Store
+public import Store
 
 /// An article of the practice: what its versions have in common.
-struct ArticleEntry: Sendable, Codable {
-    enum Status: String, Sendable, Codable, SQLConvertible {
+public struct ArticleEntry: Sendable, Codable {
+    public enum Status: String, Sendable, Codable, CaseIterable, SQLConvertible {
+        /// Was never published.
         case draft = "DRAFT"
         case inReview = "IN_REVIEW"
         case published = "PUBLISHED"
@@ -27,32 +28,42 @@ struct ArticleEntry: Sendable, Codable {
 
     static let table: SQL.Name = "resources"
 
-    var id: ID<ArticleEntry>
-    var practiceID: ID<Practice>
-    var slug: String
+    public var id: ID<ArticleEntry>
+    public var practiceID: ID<Practice>
+    public var slug: String
     var audience: Readers
-    var status: Status
-    var reviewDue: String?
-    var createdAt: Timestamp
-    var updatedAt: Timestamp
+    public var status: Status
+    /// By when somebody has to read it again, as `yyyy-mm-dd`.
+    public var reviewDue: String?
+    /// Who answers for it.
+    public var ownerUserID: ID<StaffMember>?
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
 }
 
 /// One published text of an article in one language. Never changed; a new text is a new version.
-struct ArticleVersion: Sendable, Codable {
+public struct ArticleVersion: Sendable, Codable {
     static let table: SQL.Name = "resource_versions"
 
-    var id: ID<ArticleVersion>
-    var resourceID: ID<ArticleEntry>
-    var version: Int
-    var locale: String
-    var title: String
+    public var id: ID<ArticleVersion>
+    public var resourceID: ID<ArticleEntry>
+    public var version: Int
+    public var locale: String
+    public var title: String
     /// The whole file: front matter and Markdown.
-    var source: String
-    var sourceSha256: String
-    var authorUserID: ID<StaffMember>?
-    var publishedAt: Timestamp?
-    var retiredAt: Timestamp?
-    var changeNote: String?
-    var createdAt: Timestamp
-    var updatedAt: Timestamp
+    public var source: String
+    public var sourceSha256: String
+    public var authorUserID: ID<StaffMember>?
+    public var reviewerUserID: ID<StaffMember>?
+    public var publishedAt: Timestamp?
+    public var retiredAt: Timestamp?
+    /// When it is to be taken down; nil when nothing is planned.
+    public var retireAt: Timestamp?
+    public var changeNote: String?
+    /// Whether this text once stood in the corpus folder.
+    public var inCorpus: Bool
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    public var isLive: Bool { publishedAt != nil && retiredAt == nil }
 }

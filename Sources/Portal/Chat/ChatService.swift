@@ -212,6 +212,8 @@ public struct ChatService: Sendable {
                 throw Refusal.conflict("This conversation is closed. Start a new one.")
             }
             let asked = try append(reply, to: conversation, nonce: key, access)
+            try OutcomeRecording(access: access, surroundings: surroundings)
+                .record(reply, asked: asked, in: id, locale: conversation.locale)
             let finding = reply.crisis
             if let finding {
                 try safetyNet.record(

@@ -81,6 +81,24 @@ enum ExportContents {
                 title: LocalizedText(en: "Articles that the assistant quoted", es: "Artículos que citó el asistente")
             ),
             Section(
+                table: "chat_feedback",
+                title: LocalizedText(
+                    en: "What you said of the assistant's answers",
+                    es: "Lo que dijo de las respuestas del asistente"
+                )
+            ),
+            Section(
+                table: "resource_engagement",
+                title: LocalizedText(en: "Articles that you read", es: "Artículos que leyó")
+            ),
+            Section(
+                table: "recommendation_choices",
+                title: LocalizedText(
+                    en: "Whether articles are recommended to you",
+                    es: "Si se le recomiendan artículos"
+                )
+            ),
+            Section(
                 table: "assessment_assignments",
                 title: LocalizedText(
                     en: "Questionnaires that were given to you",
@@ -109,6 +127,7 @@ enum ExportContents {
     /// Tables about a client that are not in the copy, and why.
     static let withheld: [String: String] = [
         "audit_log": "who opened the record is shown in the portal, and outlives the record",
+        "chat_outcomes": "what the assistant made of each message; the messages are in the copy",
         "compliance_alerts": "the staff's working list; what raised an alert is in the copy",
         "crisis_events": "the staff's working list; what raised an event is in the copy",
         "guardrail_events": "which of the assistant's rules applied; the messages are in the copy",

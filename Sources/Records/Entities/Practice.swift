@@ -73,6 +73,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Fields of the profile, by their names on the wire, that clients see and cannot change (PROF-01).
     public var readOnlyProfileFields: Set<String> = ["first_name", "last_name"]
 
+    /// Whether somebody who wrote a draft may also approve it (RES-10).
+    public var authorsMayApprove = false
+
     /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. It is optional for a
     /// role that is not named here (ACC-15).
     public var secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
@@ -108,6 +111,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
         leapBirthdaysOnFebruary28 =
             try container.decodeIfPresent(Bool.self, forKey: .leapBirthdaysOnFebruary28)
             ?? defaults.leapBirthdaysOnFebruary28
+        authorsMayApprove =
+            try container.decodeIfPresent(Bool.self, forKey: .authorsMayApprove) ?? defaults.authorsMayApprove
         readOnlyProfileFields =
             try container.decodeIfPresent(Set<String>.self, forKey: .readOnlyProfileFields)
             ?? defaults.readOnlyProfileFields

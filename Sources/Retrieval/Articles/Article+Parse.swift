@@ -9,12 +9,21 @@ extension Article {
         let source = ArticleSource(file)
         return (source.article, source.diagnostics)
     }
+
+    /// Reads a text that somebody is still working on: the article as far as it can be read, whatever else is wrong with it.
+    /// Nil, with the first fault, when not even its name, title, language and readers can be made out.
+    public static func readDraft(_ file: KnowledgeFile) -> (article: Article?, fault: String?) {
+        let source = ArticleSource(file)
+        return (source.draft, source.draft == nil ? source.diagnostics.first?.message : nil)
+    }
 }
 
 /// An article file as read: the article, and on which line each part of it stands.
 struct ArticleSource {
     let file: KnowledgeFile
     private(set) var article: Article?
+    /// The same although a finding makes it unusable.
+    private(set) var draft: Article?
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var questionLines: [Int] = []
     private(set) var linkLines: [Int] = []
@@ -29,6 +38,7 @@ struct ArticleSource {
         self.file = file
         let collector = DiagnosticCollector(file: file.path)
         article = read(collector)
+        draft = article
         if collector.hasErrors { article = nil }
         diagnostics = collector.diagnostics
     }

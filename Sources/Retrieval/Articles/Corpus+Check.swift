@@ -14,20 +14,25 @@ extension Corpus {
     ///   - phoneNumbers: the only numbers that may be named.
     ///   - lexicon: when given, every sample question must find its own article first: an error when it does not although
     ///     it is in the index, a warning when it does not once it is left out of it.
+    ///   - blocksHardReading: whether a text that is too hard to read is an error; otherwise a warning.
     public static func check(
         files: [KnowledgeFile],
         portalPaths: Set<String>,
         liveFields: Set<String>,
         phoneNumbers: Set<String>,
-        lexicon: Lexicon? = nil
+        lexicon: Lexicon? = nil,
+        blocksHardReading: Bool = false
     ) -> [Diagnostic] {
         let rules = CorpusRules(portalPaths: portalPaths, liveFields: liveFields, phoneNumbers: phoneNumbers)
         let sources = files.map(ArticleSource.init)
         var diagnostics: [Diagnostic] = []
         for source in sources {
             diagnostics += source.diagnostics
-            if let article = source.article { diagnostics += ArticleCheck(article, source, rules).run() }
+            if let article = source.article {
+                diagnostics += ArticleCheck(article, source, rules, blocksHardReading).run()
+            }
         }
+        diagnostics += checkLinks(sources)
         diagnostics += duplicates(sources.compactMap { source in source.article.map { ($0, source.file.path) } })
         diagnostics += sharedQuestions(sources)
         if let lexicon { diagnostics += QuestionCheck(sources: sources, lexicon: lexicon).run() }
@@ -65,12 +70,14 @@ private struct ArticleCheck {
     let article: Article
     let source: ArticleSource
     let rules: CorpusRules
+    let blocksHardReading: Bool
     let collector: DiagnosticCollector
 
-    init(_ article: Article, _ source: ArticleSource, _ rules: CorpusRules) {
+    init(_ article: Article, _ source: ArticleSource, _ rules: CorpusRules, _ blocksHardReading: Bool) {
         self.article = article
         self.source = source
         self.rules = rules
+        self.blocksHardReading = blocksHardReading
         collector = DiagnosticCollector(file: source.file.path)
     }
 
@@ -105,7 +112,7 @@ private struct ArticleCheck {
 
     private func checkPath(_ path: String, line: Int) {
         let page = path.prefix { $0 != "#" && $0 != "?" }
-        guard !rules.portalPaths.contains(String(page)) else { return }
+        guard !rules.portalPaths.contains(String(page)), !path.hasPrefix(Corpus.articlePath) else { return }
         collector.error(
             line: line,
             "there is no portal page `\(path)`",
@@ -149,11 +156,13 @@ private struct ArticleCheck {
             }
         }
         guard let grade = ReadingLevel.grade(of: texts), grade > ReadingLevel.highest else { return }
-        collector.warning(
-            line: source.bodyLine,
-            "the text reads like school grade \(grade.formatted(toTenths: ()))",
-            remedy: "Use shorter sentences and shorter words; aim for grade 6"
-        )
+        let message = "the text reads like school grade \(grade.formatted(toTenths: ()))"
+        let remedy = "Use shorter sentences and shorter words; aim for grade 6"
+        if blocksHardReading {
+            collector.error(line: source.bodyLine, message, remedy: remedy)
+        } else {
+            collector.warning(line: source.bodyLine, message, remedy: remedy)
+        }
     }
 }
 

@@ -19,6 +19,9 @@ public enum PortalAPI {
             + PreferenceAPI(portal: portal).endpoints
             + ConsentAPI(portal: portal).endpoints
             + ArticleAPI(portal: portal).endpoints
+            + ContentAPI(portal: portal).endpoints
+            + ContentGapAPI(portal: portal).endpoints
+            + RecommendationAPI(portal: portal).endpoints
             + RelationshipAPI(portal: portal).endpoints
             + SharingAPI(portal: portal).endpoints
             + PolicyAPI(portal: portal).endpoints

@@ -4,11 +4,11 @@ import Knowledge
 import Portal
 public import Retrieval
 
-struct CorpusCommand: ParsableCommand {
+struct CorpusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "corpus",
-        abstract: "Check and search the articles that the assistant answers from.",
-        subcommands: [CorpusCheck.self, CorpusSearch.self]
+        abstract: "Check, search, import and export the articles that the assistant answers from.",
+        subcommands: [CorpusCheck.self, CorpusSearch.self, CorpusImportCommand.self, CorpusExportCommand.self]
     )
 }
 

@@ -1,0 +1,66 @@
+import Foundation
+import Knowledge
+
+/// Which articles are recommended for what, from `recommendations.yaml`.
+struct RecommendationRules: Sendable {
+    struct Questionnaire: Sendable {
+        let instrument: String
+        /// Lowest total for which it applies.
+        let from: Double
+        let articles: [String]
+    }
+    struct Homework: Sendable {
+        let kind: HomeworkAssignment.HomeworkType
+        let articles: [String]
+    }
+    struct Reasons: Sendable {
+        let questionnaire: String
+        let homework: String
+        let reading: String
+    }
+
+    let questionnaires: [Questionnaire]
+    let homework: [Homework]
+    private let reasons: [String: Reasons]
+
+    /// Throws `KnowledgeError` with every fault of the file.
+    init(file: KnowledgeFile) throws(KnowledgeError) {
+        let collector = DiagnosticCollector(file: file.path)
+        let map = YAMLValue.parse(file.text, collector: collector)?
+            .map("the file", keys: ["version", "questionnaires", "homework", "reasons"])
+        _ = map?.integer("version")
+        var questionnaires: [Questionnaire] = []
+        for value in map?.list("questionnaires") ?? [] {
+            guard let entry = value.map("a questionnaire", keys: ["instrument", "from", "articles"]),
+                let instrument = entry.string("instrument"), let from = entry.number("from")
+            else { continue }
+            questionnaires.append(.init(instrument: instrument, from: from, articles: entry.strings("articles")))
+        }
+        var homework: [Homework] = []
+        for value in map?.list("homework") ?? [] {
+            guard let entry = value.map("homework", keys: ["homework_type", "articles"]),
+                let kind = entry.choice("homework_type", HomeworkAssignment.HomeworkType.self)
+            else { continue }
+            homework.append(.init(kind: kind, articles: entry.strings("articles")))
+        }
+        var reasons: [String: Reasons] = [:]
+        for value in map?.list("reasons") ?? [] {
+            guard let entry = value.map("reasons", keys: ["language", "questionnaire", "homework", "reading"]),
+                let language = entry.string("language"), let questionnaire = entry.string("questionnaire"),
+                let work = entry.string("homework"), let reading = entry.string("reading")
+            else { continue }
+            reasons[language] = Reasons(questionnaire: questionnaire, homework: work, reading: reading)
+        }
+        if reasons["en"] == nil {
+            collector.error(line: 1, "there are no reasons in English", remedy: "Add an entry with `language: en`")
+        }
+        if collector.hasErrors { throw KnowledgeError(collector.diagnostics) }
+        self.questionnaires = questionnaires
+        self.homework = homework
+        self.reasons = reasons
+    }
+
+    func reasons(in language: String) -> Reasons {
+        reasons[language] ?? reasons["en"] ?? Reasons(questionnaire: "", homework: "", reading: "")
+    }
+}
