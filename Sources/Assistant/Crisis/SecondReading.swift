@@ -7,14 +7,14 @@ struct SecondReading: Sendable {
     /// From here on a message in which no rule found anything is elevated.
     private static let raises: Float = 0.5
     /// The same for a message in which the rules found words of risk and an excuse for them: a denial, a joke, a title.
-    private static let raisesExcused: Float = 0.8
+    private static let raisesExcused: Float = 0.9
     /// Below this in every stretch, what a rule found is taken for a turn of phrase.
     private static let lowers: Float = 0.05
 
     /// Rules of plain words, which it never talks down.
     private static let plainRules = ["suicide.", "self-harm.", "es.", "third.", "now."]
     /// In fewer words there is too little to read.
-    private static let fewestWords = 4
+    private static let fewestWords = 5
 
     /// The matches after the second reading, the most urgent first.
     ///
