@@ -12,7 +12,7 @@ struct SecondReading: Sendable {
     private static let lowers: Float = 0.05
 
     /// Rules of plain words, which it never talks down.
-    private static let plainRules = ["suicide.", "self-harm.", "es.", "third.", "now."]
+    private static let plainRules = ["suicide.", "abuse.", "self-harm.", "es.", "third.", "now."]
     /// In fewer words there is too little to read.
     private static let fewestWords = 5
 
@@ -32,7 +32,8 @@ struct SecondReading: Sendable {
         }
         // A denial stays one; a question about a place says nothing by itself.
         if matches.contains(where: { $0.notes.contains("negated") }) || text.has(.meansQuestion) { return matches }
-        guard danger >= (tier == .none && !isExcused ? Self.raises : Self.raisesExcused) else { return matches }
+        if tier == .none && isExcused { return matches }
+        guard danger >= (tier == .none ? Self.raises : Self.raisesExcused) else { return matches }
         for (view, results) in zip(text.views, text.results) {
             if let result = results.first(where: { $0.danger == danger }) {
                 return [match(of: result, in: view)] + matches
