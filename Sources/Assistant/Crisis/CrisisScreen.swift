@@ -19,15 +19,20 @@ public struct CrisisScreen: Sendable {
     func screen(_ text: ScreenedText, state: ConversationState) -> CrisisFinding {
         var matches: [RuleMatch] = []
         var spanish = 0
+        var isExcused = false
         for reading in text.readings {
             let judgement = CrisisJudgement(reading: reading)
             for match in reading.matches where ruleSet.rules[match.rule].screen == .crisis {
-                if let found = judgement.judge(match.rule, match.hit) { matches.append(found) }
+                if let found = judgement.judge(match.rule, match.hit) {
+                    matches.append(found)
+                } else {
+                    isExcused = true
+                }
             }
             let words = reading.wordCount(.spanish)
             if words > 0 { spanish += words - reading.wordCount(.english) }
         }
-        let weighed = reading.weigh(Self.distinct(matches), text)
+        let weighed = reading.weigh(Self.distinct(matches), isExcused: isExcused, text)
         return finding(weighed, text, state, language: spanish > 0 ? "es" : "en")
     }
 

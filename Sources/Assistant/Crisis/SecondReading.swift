@@ -7,19 +7,32 @@ struct SecondReading: Sendable {
     /// From here on a message in which no rule found anything is elevated.
     private static let raises: Float = 0.5
     /// The same for a message in which the rules found words of risk and an excuse for them: a denial, a joke, a title.
-    private static let raisesExcused: Float = 0.8
+    private static let raisesExcused: Float = 0.9
     /// Below this in every stretch, what a rule found is taken for a turn of phrase.
     private static let lowers: Float = 0.05
 
+    /// Rules of plain words, which it never talks down.
+    private static let plainRules = ["suicide.", "abuse.", "self-harm.", "es.", "third.", "now."]
+    /// In fewer words there is too little to read.
+    private static let fewestWords = 5
+
     /// The matches after the second reading, the most urgent first.
-    func weigh(_ matches: [RuleMatch], _ text: ScreenedText) -> [RuleMatch] {
+    ///
+    /// - Parameter isExcused: whether a rule matched and was cancelled by an idiom or an exception.
+    func weigh(_ matches: [RuleMatch], isExcused: Bool, _ text: ScreenedText) -> [RuleMatch] {
         let tier = matches.first?.tier ?? .none
         guard tier < .imminent else { return matches }
-        let danger = text.results.joined().lazy.map(\.danger).max() ?? 0
+        let danger = text.results.joined().lazy.filter { $0.range.count >= Self.fewestWords }.map(\.danger).max() ?? 0
         if tier.alerts {
             let isRepaired = text.views.contains { $0.pieces.contains(where: \.isRepaired) }
-            return danger < Self.lowers && !isRepaired ? matches.map(lowered) : matches
+            let isPlain = matches.contains { match in
+                match.tier.alerts && Self.plainRules.contains { match.ruleID.hasPrefix($0) }
+            }
+            return danger < Self.lowers && !isRepaired && !isPlain ? matches.map(lowered) : matches
         }
+        // A denial stays one; a question about a place says nothing by itself.
+        if matches.contains(where: { $0.notes.contains("negated") }) || text.has(.meansQuestion) { return matches }
+        if tier == .none && isExcused { return matches }
         guard danger >= (tier == .none ? Self.raises : Self.raisesExcused) else { return matches }
         for (view, results) in zip(text.views, text.results) {
             if let result = results.first(where: { $0.danger == danger }) {

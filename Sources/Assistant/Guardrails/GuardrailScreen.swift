@@ -39,15 +39,18 @@ public struct GuardrailScreen: Sendable {
     private static let refusesAllowed: Float = 0.85
     /// The same beside a refusal of a rule, whose category then comes second.
     private static let goesFirst: Float = 0.75
+    private static let fewestWords = 4
     /// From here on it takes a rule's refusal for a turn of phrase.
     private static let answers: Float = 0.97
 
     /// Lets the statistical reading speak beside the rules: it refuses what no rule foresaw, says which of several
     /// refusals comes first, and lifts a refusal when it is all but sure of an ordinary question.
     private func second(_ events: [GuardrailEvent], _ allowed: [String], _ text: ScreenedText) -> [GuardrailEvent] {
-        let results = text.results.joined()
+        // In fewer words there is too little to read.
+        let results = text.results.joined().filter { $0.range.count >= Self.fewestWords }
         guard let most = results.min(by: { $0.requests[0] < $1.requests[0] }) else { return events }
         let refusals = events.filter { $0.action == .refuse }
+        if refusals.first?.category == .injection { return events }
         if most.requests[0] >= Self.answers {
             // What touches the rules of the assistant, another person's data or a medicine is never answered on a
             // likelihood.
