@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         "How do I cancel my appointment?", "where are my lab results", "how do I join my video visit",
         "what is a copay",
-        "how do I set up autopay", "can my husband see some of my stuff in here",
+        "how do I set up autopay", "how do I give my husband access to some parts",
     ])
     func `an answer quotes its article word for word, in few words, with a way to a person`(_ question: String) throws {
         let reply = try RepositoryAssistant.reply(question)

@@ -10,7 +10,7 @@ import Testing
 struct AccessLogTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal(articles: []) }
+    init() async throws { test = try await TestPortal() }
 
     private func accessLog(_ client: TestClient, as principal: Principal? = nil) async throws -> [RecordAccessLog.Entry]
     {

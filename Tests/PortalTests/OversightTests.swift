@@ -9,7 +9,7 @@ import Testing
 struct OversightTests {
     let test: TestPortal
 
-    init() async throws { test = try await TestPortal(articles: []) }
+    init() async throws { test = try await TestPortal() }
 
     private var administrator: Principal { test.people.administrator.principal }
     private var search: AuditSearch { test.portal.oversight.audit }

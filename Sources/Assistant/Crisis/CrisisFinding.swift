@@ -21,6 +21,12 @@ public struct CrisisFinding: Sendable, Codable, Hashable {
     /// `en` or `es`: the language to answer in.
     public let language: String
     public let ruleSetVersion: String
+
+    /// Whether it follows on what was written before and says nothing new that a rule knows, such as a retraction.
+    public var followsOn: Bool {
+        guard let first = matches.first else { return true }
+        return first.tier < tier && matches.allSatisfy { $0.isReading || !$0.tier.alerts }
+    }
 }
 
 /// A rule that matched, and where.
@@ -36,6 +42,9 @@ public struct RuleMatch: Sendable, Codable, Hashable {
     public let end: Int
     /// What lowered or raised the tier: `negated`, `past`, `quoted`, `joke`, `time_limited`, `now`, …
     public let notes: [String]
+
+    /// Whether it is the statistical reading's and no rule's.
+    var isReading: Bool { ruleID.hasPrefix("reading.") }
 
     /// The matched words' place in the original text, in UTF-8 bytes.
     public var range: Range<Int> { start..<max(start, end) }

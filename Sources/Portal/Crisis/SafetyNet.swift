@@ -46,7 +46,7 @@ public struct SafetyNet: Sendable {
                     sourceID: sourceID,
                     episodeKey: "text",
                     summary: summary(finding, source, words: spans),
-                    followsOn: spans.isEmpty
+                    followsOn: finding.followsOn
                 ),
                 under: access
             ) : nil
