@@ -191,7 +191,7 @@ struct CommandTests {
     @Test func `policy prints the table that the program is driven by`() throws {
         let result = try Program().run("policy", "--relation", "administrator", "--format", "json")
         let cells = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
-        #expect(cells.count == 21)
+        #expect(cells.count == 22)
         let journal = try #require(cells.first { $0["area"] as? String == "JOURNAL" })
         #expect(journal["actions"] as? [String: String] == ["REVEAL": "ALL"])
         #expect((journal["because"] as? String)?.isEmpty == false)
