@@ -6,13 +6,13 @@ import Store
 
 /// The client's chat with the assistant: asked, answered, stored, and acted upon in one transaction.
 public struct ChatService: Sendable {
-    private let gate: ClientGate
-    private let library: ArticleLibrary
-    private let alerts: AlertService
-    private let safetyNet: SafetyNet
-    private let spool: CrisisSpool
+    let gate: ClientGate
+    let library: ArticleLibrary
+    let alerts: AlertService
+    let safetyNet: SafetyNet
+    let spool: CrisisSpool
 
-    private var surroundings: Surroundings { gate.surroundings }
+    var surroundings: Surroundings { gate.surroundings }
 
     /// Longest message, in UTF-8 bytes.
     public static let longestMessage = 20_000
@@ -164,7 +164,7 @@ public struct ChatService: Sendable {
     }
 
     /// Whether the service meant it, as against a failure of the store or of what is stored.
-    private static func isRefusal(_ error: any Error) -> Bool {
+    static func isRefusal(_ error: any Error) -> Bool {
         error is AccessDenied || error is RecordNotFound || error is Refusal || error is CancellationError
     }
 
@@ -182,7 +182,7 @@ public struct ChatService: Sendable {
         return Answer(reply: assistant.reply(to: text, in: context), messageID: nil, isAlertRaised: false)
     }
 
-    private func store(
+    func store(
         _ text: String,
         in id: ID<Conversation>,
         nonce: String?,
@@ -236,96 +236,6 @@ public struct ChatService: Sendable {
         }
     }
 
-    /// Stores the message and its reply; returns the message's id.
-    private func append(_ reply: Reply, to conversation: Conversation, nonce: String?, _ access: ClientAccess) throws
-        -> ID<ChatMessage>
-    {
-        let last =
-            try access.first(ChatMessage.self, where: "conversation_id = \(conversation.id)", order: "ordinal DESC")?
-            .ordinal ?? 0
-        let asked = ChatMessage(
-            id: surroundings.newID(),
-            clientID: access.clientID,
-            conversationID: conversation.id,
-            ordinal: last + 1,
-            role: .client,
-            body: SealedText(reply.redactedText),
-            clientNonce: nonce,
-            at: access.now,
-            createdAt: access.now,
-            updatedAt: access.now
-        )
-        let answered = ChatMessage(
-            id: surroundings.newID(),
-            clientID: access.clientID,
-            conversationID: conversation.id,
-            ordinal: last + 2,
-            role: .assistant,
-            body: SealedText(reply.plainText),
-            reply: SealedText(try Self.encode(reply)),
-            decision: reply.decision.rawValue,
-            confidence: reply.confidence,
-            rulesVersion: reply.rulesVersion,
-            at: access.now,
-            createdAt: access.now,
-            updatedAt: access.now
-        )
-        try access.insert(asked)
-        try access.insert(answered)
-        for (index, citation) in reply.citations.enumerated() {
-            try access.insert(
-                StoredCitation(
-                    id: surroundings.newID(),
-                    clientID: access.clientID,
-                    messageID: answered.id,
-                    rank: index + 1,
-                    articleID: citation.articleID,
-                    articleVersion: citation.articleVersion,
-                    passageID: citation.passageID,
-                    createdAt: access.now,
-                    updatedAt: access.now
-                )
-            )
-        }
-        for event in reply.guardrails {
-            try access.insert(
-                StoredGuardrailEvent(
-                    id: surroundings.newID(),
-                    clientID: access.clientID,
-                    messageID: asked.id,
-                    ruleCode: event.ruleID,
-                    rulesVersion: reply.rulesVersion,
-                    category: event.category.rawValue,
-                    action: event.action.rawValue,
-                    at: access.now,
-                    createdAt: access.now,
-                    updatedAt: access.now
-                )
-            )
-        }
-        return asked.id
-    }
-
-    /// The message that was sent with this key before, and its answer.
-    private func answer(
-        to nonce: String,
-        in id: ID<Conversation>,
-        _ access: ClientAccess
-    ) throws -> (message: ChatMessage, answer: Answer)? {
-        guard
-            let asked = try access.first(
-                ChatMessage.self,
-                where: "conversation_id = \(id) AND client_nonce = \(nonce)"
-            ),
-            let answered = try access.first(
-                ChatMessage.self,
-                where: "conversation_id = \(id) AND ordinal = \(asked.ordinal + 1)"
-            ),
-            let reply = Self.decode(answered.reply)
-        else { return nil }
-        return (asked, Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false))
-    }
-
     // MARK: - Context
 
     /// The record is looked into only for what the articles near the message would say from it.
@@ -355,42 +265,13 @@ public struct ChatService: Sendable {
         return assistant.reply(to: text, in: context)
     }
 
-    private static func encode(_ value: some Encodable) throws -> String {
+    static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    private static func decode(_ text: SealedText?) -> Reply? {
+    static func decode(_ text: SealedText?) -> Reply? {
         text.flatMap { try? JSONDecoder().decode(Reply.self, from: Data($0.plaintext.utf8)) }
-    }
-
-    // MARK: - The spool
-
-    /// Stores what was spooled while the store could not be written. Returns how many entries were stored. One that
-    /// cannot be stored, such as that of a client who is no more, waits and does not hold up the others.
-    @discardableResult
-    public func drainSpool() async throws -> Int {
-        var stored = 0
-        for entry in spool.waiting() {
-            // The service's own deed: it must not depend on whether the account may still come in.
-            let principal = Principal.system("crisis.spool", practice: entry.practiceID)
-            do {
-                // The spool entry's id keeps a second try from storing it twice.
-                _ = try await store(
-                    entry.text,
-                    in: entry.conversationID,
-                    nonce: entry.nonce ?? "spool:\(entry.id)",
-                    of: entry.clientID,
-                    as: principal,
-                    finding: safetyNet.screen(entry.text)
-                )
-                try spool.remove(entry)
-                stored += 1
-            } catch  where Self.isRefusal(error) {
-                try Task.checkCancellation()
-            }
-        }
-        return stored
     }
 }
