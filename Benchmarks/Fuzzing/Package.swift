@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "fuzzing",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "bellwether", path: "..")],
+    dependencies: [.package(name: "bellwether", path: "../..")],
     targets: [
         .executableTarget(
             name: "ScreenFuzzer",
