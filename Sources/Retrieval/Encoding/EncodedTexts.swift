@@ -30,7 +30,8 @@ public struct EncodedTexts: Sendable {
             all.merge(zip(missing, encoder.embed(missing))) { $1 }
             return EncoderEvidence(
                 encoder: encoder,
-                matrix: EmbeddingMatrix(texts.map { all[$0] ?? Embedding(values: []) })
+                matrix: EmbeddingMatrix(texts.map { all[$0] ?? Embedding(values: []) }),
+                known: all
             )
         }
     }
@@ -43,8 +44,12 @@ struct EncoderEvidence: SecondEvidence {
 
     let encoder: SentenceEncoder
     let matrix: EmbeddingMatrix
+    /// Vectors of the texts themselves: a query that is one of the sample questions, as when a draft is checked against all
+    /// of them, is not encoded again.
+    let known: [String: Embedding]
 
     func similarities(to query: String) -> [Float] {
+        if let vector = known[query] { return matrix.similarities(to: vector) }
         let read =
             query.utf8.count > Self.longestQuery
             ? String(decoding: query.utf8.prefix(Self.longestQuery), as: UTF8.self) : query
