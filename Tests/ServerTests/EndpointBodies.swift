@@ -1,0 +1,58 @@
+@testable import Server
+
+/// What to send to the endpoints that take something.
+enum EndpointBodies {
+    /// A body that each endpoint accepts, by method and path.
+    static let accepted: [String: JSONValue] = [
+        "POST /api/v1/portal/chat/conversations/{conversation}/messages": ["text": "hello"],
+        "PUT /api/v1/portal/chat/messages/{message}/feedback": ["helpful": true],
+        "PUT /api/v1/portal/recommendations": ["on": true],
+        "POST /api/v1/portal/resources/{article}/engagement": ["action": "VIEW"],
+        "POST /api/v1/portal/assessments": ["instrument": "GAD-7"],
+        "PUT /api/v1/portal/assessments/{assessment}/responses": ["responses": ["1": 1]],
+        "POST /api/v1/portal/assessments/{assessment}/submit": [
+            "responses": ["1": 1], "accept_incomplete": true,
+        ],
+        "POST /api/v1/clients/{client}/assessments": ["instrument": "PCL-5"],
+        "PATCH /api/v1/portal/relationships/{relationship}": ["scopes": ["CHART": "NONE"]],
+        "PATCH /api/v1/clients/{client}/relationships/{relationship}": ["scopes": ["CHART": "NONE"]],
+        "PUT /api/v1/portal/relationships/{relationship}/assent": ["given": true],
+        "POST /api/v1/portal/family": ["kind": "FAMILY", "email": "x@mail.example", "areas": ["PLAN"]],
+        "PUT /api/v1/portal/privacy": ["sharing": ["MOOD": false]],
+        "POST /api/v1/clients/{client}/relationships": ["kind": "POA", "email": "sam@mail.example", "reason": "x"],
+        "POST /api/v1/clients/{client}/relationships/{relationship}/decide": ["approve": true, "evidence": "seen"],
+        "POST /api/v1/clients/{client}/relationships/{relationship}/revoke": ["reason": "x"],
+        "POST /api/v1/admin/emergency-access/{access}/review": ["note": "x"],
+        "PATCH /api/v1/portal/profile": ["phone": "555 0188"],
+        "POST /api/v1/portal/profile/emergency-contacts": ["name": "Tom", "phone": "555 0178"],
+        "PUT /api/v1/portal/profile/emergency-contacts": ["order": []],
+        "PUT /api/v1/portal/profile/emergency-contacts/{record}": ["name": "Rosa", "phone": "555 0179"],
+        "POST /api/v1/portal/profile/restrictions": ["channel": "SMS"],
+        "POST /api/v1/portal/consents": ["kind": "RESEARCH"],
+        "POST /api/v1/therapist/alerts/{alert}/close": ["closure": "CONTACTED", "note": "x"],
+        "POST /api/v1/clients/{client}/disclosures": [
+            "disclosed_on": "2025-03-01", "basis": "PUBLIC_HEALTH", "recipient": "x", "description": "x",
+            "purpose": "x",
+        ],
+        "PUT /api/v1/clients/{client}/portal-access": ["enabled": true],
+        "POST /api/v1/clients/{client}/create-portal-account": ["username": "maya2", "email": "maya2@mail.example"],
+        "POST /api/v1/clients/{client}/invitations": ["channel": "PAPER"],
+        "POST /api/v1/admin/portal/registrations/{registration}/approve": ["client_id": "{client}"],
+        "POST /api/v1/portal/exports/{export}/link": ["format": "json"],
+        "POST /api/v1/clients/{client}/appointments": ["starts_at": 1_741_000_000_000, "ends_at": 1_741_003_600_000],
+        "POST /api/v1/clients/{client}/homework": ["title": "x", "homework_type": "READING"],
+        "POST /api/v1/clients/{client}/homework/{record}/feedback": ["feedback": "x"],
+        "POST /api/v1/portal/homework/{record}/complete": ["response": "x"],
+        "POST /api/v1/portal/hand-overs": ["message": "x", "with_transcript": false],
+        "POST /api/v1/clients/{client}/hand-overs/{record}/answer": ["answer": "x"],
+        "POST /api/v1/portal/journal": ["body": "x", "entry_at": 1_741_000_000_000],
+        "PUT /api/v1/portal/journal/{record}": ["body": "y", "entry_at": 1_741_000_000_000],
+        "PUT /api/v1/portal/journal/{record}/sharing": ["shared": false],
+        "POST /api/v1/portal/mood-entries": ["mood": 5, "entry_at": 1_741_000_000_000],
+        "PUT /api/v1/portal/mood-entries/{record}": ["mood": 6, "entry_at": 1_741_000_000_000],
+        "PUT /api/v1/portal/mood-entries/{record}/sharing": ["shared": true],
+        "POST /api/v1/portal/session-reviews": ["appointment_id": "{appointment}", "rating": 3],
+        "PUT /api/v1/portal/session-reviews/{record}/sharing": ["shared": false],
+        "POST /api/v1/admin/portal/session-reviews/{record}/reveal": ["reason": "SAFETY", "note": "x"],
+    ]
+}
