@@ -84,6 +84,14 @@ import Testing
 
     // MARK: - Following up
 
+    @Test func `a question of small words that has an article of its own is no follow-up`() throws {
+        let replies = try RepositoryAssistant.talk(
+            ["¿En qué zona horaria se muestran las citas?", "¿Cuánto debo?"],
+            language: "es"
+        )
+        #expect(replies.map(\.topics.first) == ["time-zone", "balance"])
+    }
+
     @Test(arguments: [
         (["How do I set up autopay?", "and how do I cancel it?"], "autopay"),
         (["how do I book an appointment", "and how do I cancel it?"], "cancellation-window"),

@@ -31,8 +31,9 @@ struct FollowUp {
             return nil
         }
         let content = ReplyTexts.content(words, phrases)
-        // "Why?" and "how long does it take?" have nothing of their own to look up.
-        if content.isEmpty { return lookup.article(last, for: question) }
+        // "Why?" and "how long does it take?" have nothing of their own to look up. A question of small words that somebody
+        // wrote down as it is, such as "¿cuánto debo?", has.
+        if content.isEmpty { return alone.verdict == .good ? nil : lookup.article(last, for: question) }
         guard content.count <= lookup.settings.thinWords, alone.verdict == .nothing || pointsBack(words) else {
             return nil
         }
