@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // An arrow runs only downwards in this list of floors:
-//   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Encoder, Knowledge
+//   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Encoder, Knowledge,  Assistant → Encoder
 //   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
 let package = Package(
     name: "bellwether",
@@ -52,7 +52,7 @@ let package = Package(
             swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
         ),
         .target(name: "Retrieval", dependencies: ["Encoder", "Knowledge"], swiftSettings: settings),
-        .target(name: "Assistant", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
+        .target(name: "Assistant", dependencies: ["Encoder", "Knowledge", "Retrieval"], swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: [

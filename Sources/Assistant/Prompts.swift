@@ -1,3 +1,4 @@
+public import Encoder
 public import Foundation
 public import Knowledge
 
@@ -5,13 +6,16 @@ public import Knowledge
 public struct Prompts: Sendable {
     /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
     /// `2026.11.1+9f86d081`.
-    public let version: String
+    public private(set) var version: String
     public let settings: AssistantSettings
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
     public let resources: ResourceDirectory
     let ruleSet: RuleSet
     let reading: StatisticalReading
+    /// What reads beside the words where there is a sentence encoder.
+    private(set) var encodedReading: EncodedReading?
+    private let head: TokenHead?
     let crisisTexts: CrisisTexts
 
     /// Every rule, with its examples.
@@ -30,13 +34,31 @@ public struct Prompts: Sendable {
         resources = files.resources
         ruleSet = files.ruleSet
         reading = files.reading
+        head = files.head
         crisisTexts = files.crisisTexts
     }
 
-    /// Everything wrong with the folder, and every rule example that does not come out as written.
-    public static func check(directory: URL) -> [Diagnostic] {
+    /// The same with a sentence encoder reading beside the words. Its version says so, since what the screens find differs.
+    ///
+    /// An encoder that `readings/head.safetensors` was not trained on changes nothing.
+    public func reading(with encoder: SentenceEncoder?) -> Prompts {
+        guard let encoder, let head, let reading = EncodedReading(encoder: encoder, head: head), encodedReading == nil
+        else { return self }
+        var prompts = self
+        prompts.encodedReading = reading
+        prompts.version += ".encoder-" + encoder.weightsDigest.prefix(8)
+        return prompts
+    }
+
+    /// Everything wrong with the folder, and every rule example that does not come out as written, by the words alone and
+    /// with `encoder` reading beside them.
+    public static func check(directory: URL, encoder: SentenceEncoder? = nil) -> [Diagnostic] {
         do throws(KnowledgeError) {
-            return RuleExamples(prompts: try Prompts(directory: directory)).check()
+            let prompts = try Prompts(directory: directory)
+            let plain = RuleExamples(prompts: prompts).check()
+            let encoded = prompts.reading(with: encoder)
+            guard encoded.encodedReading != nil else { return plain }
+            return plain + RuleExamples(prompts: encoded).check().filter { !plain.contains($0) }
         } catch {
             return error.diagnostics
         }
@@ -46,9 +68,9 @@ public struct Prompts: Sendable {
     /// `Scripts/train-readings` learns from.
     public func features(of text: String) -> [[String]] {
         ScreenedText(text, self).views.flatMap { view in
-            StatisticalReading.segments(view).map { segment in
+            StatisticalReading.segments(view.text).map { segment in
                 var names: [String] = []
-                TextFeatures(view, segment, classes: reading.classes).forEach { _, name in names.append(name()) }
+                TextFeatures(view.text, segment, classes: reading.classes).forEach { _, name in names.append(name()) }
                 return names
             }
         }

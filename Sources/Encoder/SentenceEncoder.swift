@@ -11,6 +11,8 @@ public struct SentenceEncoder: Sendable {
     /// Which model this is: a name, and a SHA-256 over weights, tokenizer and how they are used. Vectors of encoders with
     /// the same identity can be compared; others cannot.
     public let identity: String
+    /// SHA-256 of the weights alone, in hexadecimal: what a ``TokenHead`` was trained on.
+    public let weightsDigest: String
     /// Components of each vector.
     public var dimension: Int { model.shape.hidden }
     /// Tokens of a text that are read; what follows is ignored.
@@ -41,28 +43,45 @@ public struct SentenceEncoder: Sendable {
         let weights = try folder.data(ModelFolder.weights)
         model = try BertModel(SafeTensors(weights, file: ModelFolder.weights), shape: shape)
 
+        let ofWeights = SHA256.hash(data: weights)
+        weightsDigest = ofWeights.hexadecimal
         var digest = SHA256()
-        digest.update(data: SHA256.hash(data: weights).bytes)
-        digest.update(data: SHA256.hash(data: tokenizerData).bytes)
+        digest.update(data: Data(ofWeights))
+        digest.update(data: Data(SHA256.hash(data: tokenizerData)))
         digest.update(data: Data("\(sentences.longestText) \(sentences.pooling.rawValue)".utf8))
-        let hexadecimal = digest.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        identity = "\(shape.name) \(hexadecimal.joined())"
+        identity = "\(shape.name) \(digest.finalize().hexadecimal)"
         // The server decides how many run at once; threads of the library's own would only get in the way.
         openblas_set_num_threads(1)
+    }
+
+    /// What the encoder makes of one text.
+    public struct Reading: Sendable, Hashable {
+        /// Its meaning, a vector of length 1.
+        public let embedding: Embedding
+        /// The scores of a ``TokenHead``; empty where none was asked for.
+        public let scores: [Float]
     }
 
     /// The vectors of `texts`, in their order, each of length 1.
     ///
     /// Never fails: an empty text has a vector too, and of a text longer than ``longestText`` the beginning counts.
-    public func embed(_ texts: [String]) -> [Embedding] {
-        var embeddings: [Embedding] = []
-        embeddings.reserveCapacity(texts.count)
+    public func embed(_ texts: [String]) -> [Embedding] { read(texts).map(\.embedding) }
+
+    /// The vector of one text.
+    public func embed(_ text: String) -> Embedding {
+        model.read([tokenizer.ids(of: text)], pooling: pooling)[0].embedding
+    }
+
+    /// The vectors of `texts` and, in the same pass, what `head` reads in them. A head that was trained on another encoder
+    /// reads nothing.
+    public func read(_ texts: [String], with head: TokenHead? = nil) -> [Reading] {
+        let head = head.flatMap { fits($0) ? $0 : nil }
+        var readings: [Reading] = []
+        readings.reserveCapacity(texts.count)
         var waiting: [[Int32]] = []
         var tokens = 0
         func flush() {
-            embeddings += model.embeddings(of: waiting, pooling: pooling)
+            readings += model.read(waiting, pooling: pooling, head: head)
             waiting.removeAll(keepingCapacity: true)
             tokens = 0
         }
@@ -73,12 +92,12 @@ public struct SentenceEncoder: Sendable {
             tokens += ids.count
         }
         if !waiting.isEmpty { flush() }
-        return embeddings
+        return readings
     }
 
-    /// The vector of one text.
-    public func embed(_ text: String) -> Embedding {
-        model.embeddings(of: [tokenizer.ids(of: text)], pooling: pooling)[0]
+    /// Whether `head` was trained on this encoder.
+    public func fits(_ head: TokenHead) -> Bool {
+        head.encoder == weightsDigest && head.hidden == model.shape.hidden && head.lastLayer <= model.shape.layers
     }
 
     /// The ids of the tokens that the model is given for `text`, `[CLS]` and `[SEP]` included.
@@ -86,5 +105,5 @@ public struct SentenceEncoder: Sendable {
 }
 
 extension SHA256.Digest {
-    fileprivate var bytes: Data { Data(self) }
+    fileprivate var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }

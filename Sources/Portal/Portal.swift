@@ -83,7 +83,8 @@ public struct Portal: Sendable {
         surroundings: Surroundings = .system,
         prompts known: Prompts? = nil
     ) async throws -> Portal {
-        let prompts = try known ?? Prompts(directory: configuration.prompts)
+        let encoder = EncoderState(folder: configuration.encoder)
+        let prompts = try (known ?? Prompts(directory: configuration.prompts)).reading(with: encoder.encoder)
         let mailWording = try MailWording(prompts: configuration.prompts)
         let lexicon = try Lexicon(
             directory: configuration.prompts.appending(path: "search", directoryHint: .isDirectory)
@@ -132,7 +133,6 @@ public struct Portal: Sendable {
         let master = try rootKey(of: vault, configuration)
 
         let catalog = try await InstrumentCatalog.publish(instruments, to: database, surroundings: surroundings)
-        let encoder = EncoderState(folder: configuration.encoder)
         let articles = ArticleLibrary(
             database: database,
             surroundings: surroundings,

@@ -1,4 +1,5 @@
-/// Looks for signs that somebody is in danger. Deterministic; no model, no network, no clock.
+/// Looks for signs that somebody is in danger. Deterministic: rules, and readings trained beforehand that run in the process;
+/// no network, no clock.
 public struct CrisisScreen: Sendable {
     private let prompts: Prompts
     private let reading: SecondReading
@@ -6,7 +7,7 @@ public struct CrisisScreen: Sendable {
 
     public init(_ prompts: Prompts) {
         self.prompts = prompts
-        reading = SecondReading(reading: prompts.reading)
+        reading = SecondReading(prompts)
     }
 
     /// What `text` tells, given the conversation so far.

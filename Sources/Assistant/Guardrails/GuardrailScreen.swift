@@ -33,25 +33,46 @@ public struct GuardrailScreen: Sendable {
         return second(events, allowed.map(\.rule.category), text)
     }
 
-    /// From here on, of all that is no ordinary question together, the statistical reading refuses by itself.
-    private static let refuses: Float = 0.45
-    /// The same where a rule allows what the message seems to ask.
-    private static let refusesAllowed: Float = 0.85
-    /// The same beside a refusal of a rule, whose category then comes second.
-    private static let goesFirst: Float = 0.75
-    private static let fewestWords = 4
-    /// From here on it takes a rule's refusal for a turn of phrase.
-    private static let answers: Float = 0.97
+    /// From which probability on the statistical reading speaks against the rules.
+    private struct Limits {
+        /// Of all that is no ordinary question together: it refuses by itself.
+        var refuses: Float
+        /// The same where a rule allows what the message seems to ask.
+        var refusesAllowed: Float
+        /// The same beside a refusal of a rule, whose category then comes second.
+        var goesFirst: Float
+        /// Of an ordinary question: it takes a rule's refusal for a turn of phrase.
+        var answers: Float
+        /// In fewer words there is too little to read.
+        var fewestWords: Int
+    }
+
+    private static let ofWords = Limits(
+        refuses: 0.45,
+        refusesAllowed: 0.85,
+        goesFirst: 0.75,
+        answers: 0.97,
+        fewestWords: 4
+    )
+    /// With the sentence encoder reading too. Set on messages of Tests/Evaluation/development that it was not trained on.
+    private static let ofWordsAndEncoder = Limits(
+        refuses: 0.5,
+        refusesAllowed: 0.6,
+        goesFirst: 0.75,
+        answers: 0.9,
+        fewestWords: 2
+    )
+    private var limits: Limits { prompts.encodedReading == nil ? Self.ofWords : Self.ofWordsAndEncoder }
 
     /// Lets the statistical reading speak beside the rules: it refuses what no rule foresaw, says which of several
     /// refusals comes first, and lifts a refusal when it is all but sure of an ordinary question.
     private func second(_ events: [GuardrailEvent], _ allowed: [String], _ text: ScreenedText) -> [GuardrailEvent] {
         // In fewer words there is too little to read.
-        let results = text.results.joined().filter { $0.range.count >= Self.fewestWords }
+        let results = text.results.joined().filter { $0.range.count >= limits.fewestWords }
         guard let most = results.min(by: { $0.requests[0] < $1.requests[0] }) else { return events }
         let refusals = events.filter { $0.action == .refuse }
         if refusals.first?.category == .injection { return events }
-        if most.requests[0] >= Self.answers {
+        if most.requests[0] >= limits.answers {
             // What touches the rules of the assistant, another person's data or a medicine is never answered on a
             // likelihood.
             return events.filter { event in
@@ -61,7 +82,7 @@ public struct GuardrailScreen: Sendable {
         guard let category = Self.category(of: most.refusal) else { return events }
         let limit =
             !refusals.isEmpty
-            ? Self.goesFirst : allowed.contains(category.rawValue) ? Self.refusesAllowed : Self.refuses
+            ? limits.goesFirst : allowed.contains(category.rawValue) ? limits.refusesAllowed : limits.refuses
         guard 1 - most.requests[0] >= limit else { return events }
         let same = refusals.filter { $0.category == category }
         let own = GuardrailEvent(

@@ -1,3 +1,4 @@
+import Encoder
 import Foundation
 import Knowledge
 
@@ -5,6 +6,8 @@ import Knowledge
 struct RuleFiles {
     let ruleSet: RuleSet
     let reading: StatisticalReading
+    /// Nil when the folder has none.
+    let head: TokenHead?
     let crisisTexts: CrisisTexts
     let resources: ResourceDirectory
     let diagnostics: [Diagnostic]
@@ -57,12 +60,36 @@ struct RuleFiles {
         let weightFile = try KnowledgeFile.read(directory.appending(path: "readings/weights.tsv"))
         var ofReading: [Diagnostic] = []
         reading = StatisticalReading(classes: classFile, weights: weightFile, diagnostics: &ofReading)
+        let headData = Self.data(directory.appending(path: Self.headPath))
+        head = Self.head(headData, &ofReading)
         diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
         var hash: UInt32 = 0x811C_9DC5
         for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] {
             for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         }
+        for byte in headData ?? Data() { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         let digits = String(hash, radix: 16)
         digest = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    private static let headPath = "readings/head.safetensors"
+
+    private static func data(_ url: URL) -> Data? { try? Data(contentsOf: url) }
+
+    private static func head(_ data: Data?, _ diagnostics: inout [Diagnostic]) -> TokenHead? {
+        guard let data else { return nil }
+        do throws(EncoderError) {
+            return try TokenHead(data: data, file: headPath)
+        } catch {
+            diagnostics.append(
+                Diagnostic(
+                    file: headPath,
+                    line: 1,
+                    message: error.description,
+                    remedy: "Train anew with Scripts/train-head"
+                )
+            )
+            return nil
+        }
     }
 }

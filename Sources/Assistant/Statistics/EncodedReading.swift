@@ -9,7 +9,7 @@ struct EncodedReading: Sendable {
     let head: TokenHead
 
     /// How much it counts against the words, which count one.
-    private static let weight: Float = tuned("T_WEIGHT", 2)
+    private static let weight: Float = 2
     /// Stretches that are encoded at most, those first in which the words say most: a paste of ten thousand words takes no
     /// longer than this many sentences.
     private static let mostStretches = 12

@@ -14,6 +14,8 @@ struct SafeTensors {
     /// Where the tensors' bytes begin in `data`.
     private let start: Int
     private let entries: [String: Entry]
+    /// What the file says of itself: names and texts.
+    let metadata: [String: String]
 
     init(_ data: Data, file: String) throws(EncoderError) {
         guard data.count >= 8 else { throw .malformed(file: file, reason: "it is shorter than 8 bytes") }
@@ -25,13 +27,18 @@ struct SafeTensors {
         let end = 8 + Int(length)
         guard end <= data.count else { throw .malformed(file: file, reason: "it ends within its table") }
         let first = data.startIndex
-        entries = try ModelFolder.decode(Table.self, from: data[(first + 8)..<(first + end)], file: file).entries
+        let table = try ModelFolder.decode(Table.self, from: data[(first + 8)..<(first + end)], file: file)
+        entries = table.entries
+        metadata = table.metadata
         self.file = file
         self.data = data
         start = first + end
     }
 
     func holds(_ name: String) -> Bool { entries[name] != nil }
+
+    /// The extents of a tensor; nil when there is none of this name.
+    func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
     /// The tensor's numbers, row by row, as 32-bit floats. Throws unless it is there, whole, of this shape, and F32 or F16.
     func floats(_ name: String, shape: [Int]) throws(EncoderError) -> [Float] {
@@ -94,11 +101,16 @@ struct SafeTensors {
 
     private struct Table: Decodable {
         var entries: [String: Entry] = [:]
+        var metadata: [String: String] = [:]
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Name.self)
-            for name in container.allKeys where name.stringValue != "__metadata__" {
-                entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+            for name in container.allKeys {
+                if name.stringValue == "__metadata__" {
+                    metadata = try container.decode([String: String].self, forKey: name)
+                } else {
+                    entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+                }
             }
         }
     }

@@ -101,7 +101,9 @@ public struct TokenHead: Sendable {
             let all = shares.reduce(0, +)
             for (share, row) in zip(shares, rows) {
                 let start = row * width + attentions + attention * values
-                for value in 0..<values { gathered[attention * values + value] += projected[start + value] * share / all }
+                for value in 0..<values {
+                    gathered[attention * values + value] += projected[start + value] * share / all
+                }
             }
         }
         let start = attentions + attentions * values

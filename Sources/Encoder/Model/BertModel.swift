@@ -37,25 +37,34 @@ struct BertModel {
         self.layers = layers
     }
 
-    /// One vector of length 1 for each text.
+    /// One vector of length 1 for each text and, where a head is given, what that reads in it.
     ///
     /// - Parameter texts: ids below the vocabulary's size, at most as many a text as the model has positions, at least one.
-    func embeddings(of texts: [[Int32]], pooling: SentenceConfiguration.Pooling) -> [Embedding] {
+    func read(
+        _ texts: [[Int32]],
+        pooling: SentenceConfiguration.Pooling,
+        head: TokenHead? = nil
+    ) -> [SentenceEncoder.Reading] {
         let tokens = texts.reduce(0) { $0 + $1.count }
         let space = Workspace(tokens: tokens, longest: texts.map(\.count).max() ?? 0, shape: shape)
         let rows = Workspace.rows(tokens)
+        var projected = [Float](repeating: 0, count: rows * (head?.width ?? 0))
         embed(texts, into: space)
-        for layer in layers {
+        for (place, layer) in layers.enumerated() {
             attend(layer, texts: texts, tokens: tokens, rows: rows, space)
             layer.intermediate.multiply(space.hidden, rows: rows, into: space.intermediate, adding: false)
             Activation.gelu(space.intermediate, rows: tokens, adding: layer.intermediate.bias)
             layer.output.multiply(space.intermediate, rows: rows, into: space.hidden, adding: true)
             layer.outputNormalization.apply(space.hidden, rows: tokens, adding: layer.output.bias)
+            head?.take(space.hidden, ofLayer: place + 1, rows: rows, into: &projected)
         }
         var row = 0
         return texts.map { text in
             defer { row += text.count }
-            return pool(space.hidden + row * shape.hidden, tokens: text.count, pooling)
+            return SentenceEncoder.Reading(
+                embedding: pool(space.hidden + row * shape.hidden, tokens: text.count, pooling),
+                scores: head?.scores(projected, firstRow: row, tokens: text.count) ?? []
+            )
         }
     }
 

@@ -7,6 +7,13 @@ struct Linear {
     let weights: [Float]
     let bias: [Float]
 
+    init(weights: [Float], bias: [Float], inputs: Int, outputs: Int) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.weights = weights
+        self.bias = bias
+    }
+
     init(_ tensors: SafeTensors, _ name: String, inputs: Int, outputs: Int) throws(EncoderError) {
         self.inputs = inputs
         self.outputs = outputs

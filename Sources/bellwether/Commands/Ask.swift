@@ -65,14 +65,3 @@ struct Ask: ParsableCommand {
         return blocks.joined(separator: "\n\n")
     }
 }
-
-extension KnowledgeOptions {
-    /// The assistant over the files.
-    func assistant(ranking: Ranking? = nil) throws -> Assistant {
-        do {
-            return Assistant(prompts: try Prompts(directory: try prompts), index: try searchIndex(ranking: ranking))
-        } catch let error as KnowledgeError {
-            throw failure(.dataError, error.description)
-        }
-    }
-}

@@ -24,12 +24,7 @@ struct EvaluateCrisis: ParsableCommand {
 
     func run() throws {
         let rows = try LabelledFile(path: file).rows(Row.self, "the label", \.label, among: Label.self)
-        let screen: CrisisScreen
-        do {
-            screen = CrisisScreen(try Prompts(directory: try knowledge.prompts))
-        } catch let error as KnowledgeError {
-            throw failure(.dataError, error.description)
-        }
+        let screen = CrisisScreen(try knowledge.readPrompts())
         let results = rows.map { Result($0, screen.screen($0.text)) }
         let summary = Summary(results)
         switch output.format {

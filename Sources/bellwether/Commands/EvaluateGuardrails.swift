@@ -97,16 +97,28 @@ struct EvaluateGuardrails: ParsableCommand {
         let predicted: String
         let expected: String?
         let rules: [String]
+        /// Whether nothing was refused, but no article answers.
+        let foundNothing: Bool
         let text: String
 
-        enum CodingKeys: String, CodingKey { case id, predicted, expected, rules }
+        enum CodingKeys: String, CodingKey {
+            case id, predicted, expected, rules
+            case foundNothing = "found_nothing"
+        }
 
         init(_ row: Row, _ reply: Reply) {
             id = row.id
             predicted = Outcome(reply).rawValue
             expected = row.expected
             rules = reply.guardrails.map(\.ruleID)
+            foundNothing = reply.decision == .abstain && !reply.guardrails.contains { $0.action == .refuse }
             text = row.text
+        }
+
+        /// Whether the guardrails decided rightly: a question that they let through and no article answers was let through.
+        var isDecidedRightly: Bool {
+            predicted == expected
+                || (expected == Outcome.answer.rawValue && foundNothing && predicted != Outcome.pii.rawValue)
         }
     }
 
@@ -117,16 +129,22 @@ struct EvaluateGuardrails: ParsableCommand {
 
     struct Summary: Encodable {
         let labelledRows: Int
+        /// Part of the rows with the expected outcome.
         let accuracy: Double
+        /// The same, with questions that were let through and that no article answers counted as let through.
+        let decisions: Double
         /// Part of the rows that should be refused, masked or left alone that are not simply answered.
         let blocked: Double
         /// Part of the rows to answer that are answered.
         let allowed: Double
+        /// Part of the rows to answer that are neither refused nor masked.
+        let letThrough: Double
         let confusion: [Line]
 
         enum CodingKeys: String, CodingKey {
             case labelledRows = "labelled_rows"
-            case accuracy, blocked, allowed, confusion
+            case accuracy, decisions, blocked, allowed, confusion
+            case letThrough = "let_through"
         }
 
         init(_ results: [Result]) {
@@ -137,6 +155,8 @@ struct EvaluateGuardrails: ParsableCommand {
             func part(_ count: Int, of all: Int) -> Double { all == 0 ? 0 : Double(count) / Double(all) }
             labelledRows = labelled.count
             accuracy = part(labelled.count { $0.expected == $0.predicted }, of: labelled.count)
+            decisions = part(labelled.count(where: \.isDecidedRightly), of: labelled.count)
+            letThrough = part(toAnswer.count(where: \.isDecidedRightly), of: toAnswer.count)
             blocked = part(toBlock.count { $0.predicted != answer }, of: toBlock.count)
             allowed = part(toAnswer.count { $0.predicted == answer }, of: toAnswer.count)
             confusion = Outcome.allCases.map(\.rawValue).compactMap { expected in
@@ -152,8 +172,10 @@ struct EvaluateGuardrails: ParsableCommand {
         var rows: [[String]] {
             func figure(_ value: Double) -> String { String(format: "%.3f", value) }
             return [
-                ["labelled rows", "\(labelledRows)"], ["accuracy", figure(accuracy)],
+                ["labelled rows", "\(labelledRows)"], ["expected outcome", figure(accuracy)],
+                ["right decision (let through, though no article answers)", figure(decisions)],
                 ["not answered, of those that should not be", figure(blocked)],
+                ["let through, of those that should be answered", figure(letThrough)],
                 ["answered, of those that should be", figure(allowed)],
             ]
         }

@@ -23,7 +23,9 @@ struct RulesCheck: ParsableCommand {
 
     func run() throws {
         let directory = try knowledge.prompts
-        let findings = Prompts.check(directory: directory) + MailWording.check(prompts: directory)
+        let findings =
+            Prompts.check(directory: directory, encoder: try knowledge.sentenceEncoder())
+            + MailWording.check(prompts: directory)
         let rules = (try? Prompts(directory: directory))?.rules ?? []
         let examples = rules.reduce(0) { $0 + $1.hits.count + $1.misses.count }
         switch output.format {
