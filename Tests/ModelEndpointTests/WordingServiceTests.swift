@@ -12,9 +12,9 @@ import Testing
 /// From the client's question to the answer on record, with a real server for the model.
 @Suite("Answers worded by a language model")
 struct WordingServiceTests {
-    private static let question = "How do I send a message to my therapist?"
-    private static let good = "Open Messages and choose New message."
-    private static let second = "Write a short subject and your message."
+    private static let question = "Who can read what I write to my therapist?"
+    private static let good = "Messages in the portal are encrypted and stay inside it."
+    private static let second = "They may become part of your health record."
 
     /// A portal, its model's server, and a client who talks.
     private struct Scene {
@@ -245,7 +245,7 @@ struct WordingServiceTests {
             let conversation = try await scene.open()
             _ = try await scene.ask("What should I do when I have a panic attack? I am at work.", in: conversation)
             let question =
-                "Hi, Maya Example here, my number is 312-555-0142, card 4111 1111 1111 1111. How do I send a message to Cora?"
+                "Hi, Maya Example here, my number is 312-555-0142, card 4111 1111 1111 1111. Who can read what I write to my therapist Cora?"
             let answer = try await scene.ask(question, in: conversation)
             #expect(answer.reply.decision == .answer)
             let sent = try #require(scene.server.requests.last)
@@ -254,7 +254,7 @@ struct WordingServiceTests {
             ] {
                 #expect(!sent.body.contains(secret), "\(secret): \(sent.body)")
             }
-            #expect(sent.body.contains("send a message"))
+            #expect(sent.body.contains("ho can read what I write"))
             for citation in answer.reply.citations {
                 let line = citation.quote.split(separator: "\n")[0].split(separator: ".")[0]
                 #expect(sent.body.contains(line))
@@ -270,14 +270,14 @@ struct WordingServiceTests {
             #expect(!sealed.contains("therapist"))
             let sent = try scene.test.portal.vault.sealer(for: AccessPolicy.keyOwner(scene.maya.id))
                 .open(sealed, column: "sent", row: row.get("id"))
-            #expect(sent.contains("message to my therapist"))
+            #expect(sent.contains("what I write to my therapist"))
             for table: SQL.Name in ["audit_log", "chat_wordings", "portal_events", "work_items"] {
                 for row in try await scene.test.rows("SELECT * FROM \(table)") {
                     #expect(!"\(row)".contains("zebrafinch"))
                 }
             }
             for row in try await scene.test.rows("SELECT * FROM audit_log") {
-                #expect(!"\(row)".contains("message to my"))
+                #expect(!"\(row)".contains("what I write"))
             }
         }
     }
@@ -307,7 +307,7 @@ struct WordingServiceTests {
             scene.server.answers(.saying(bad))
             let embedded = try await scene.ask()
             #expect(
-                embedded.reply.wording == nil && embedded.reply.plainText.contains(embedded.reply.citations[0].quote)
+                embedded.reply.wording == nil && embedded.reply.citations == answer.reply.citations
             )
             #expect(try await scene.states().last?.hasPrefix("UNUSED:") == true)
         }
@@ -319,7 +319,8 @@ struct WordingServiceTests {
             let answer = try await scene.ask { paragraphs in shown.withLock { $0.append(paragraphs.map(\.text)) } }
             let all = shown.withLock { $0 }
             #expect(all.count == 1, "the last sentence is known to be whole only at the end")
-            #expect(all[0].joined().contains(Self.good) && !all[0].joined().contains(Self.second))
+            let first = try #require(all.first)
+            #expect(first.joined().contains(Self.good) && !first.joined().contains(Self.second))
             #expect(answer.reply.plainText.contains(Self.second))
         }
     }
@@ -330,7 +331,7 @@ struct WordingServiceTests {
             ([.head(type: "text/html"), .close], "FAILED:garbled"),
             ([.close], "FAILED:unreachable"), ([.head(), .close], "FAILED:broken_off"),
             ([.head(), .text("data: {]\n\n"), .close], "FAILED:garbled"),
-            ([.head(), .word("Open Messages and choose New message. Write"), .close], "CUT:broken_off"),
+            ([.head(), .word(good + " They may"), .close], "CUT:broken_off"),
             ([.head(), .word(" \n"), .end(), .done, .close], "UNUSED:empty"),
             ([.head(status: "429 Slow", more: "Retry-After: 5\r\n"), .close], "FAILED:busy"),
         ] as [([ModelServer.Step], String)]
@@ -349,7 +350,7 @@ struct WordingServiceTests {
     }
 
     @Test func `one that stalls is given up in bounded time`() async throws {
-        try await play([.head(), .word("Open Messages and choose New message. "), .stall], word: .milliseconds(200)) {
+        try await play([.head(), .word(Self.good + " "), .stall], word: .seconds(1)) {
             scene in
             let answer = try await scene.ask()
             #expect(answer.reply.wording?.ending == .cut)
@@ -358,7 +359,7 @@ struct WordingServiceTests {
     }
 
     @Test func `who goes away is not waited for, and what they saw is on record`() async throws {
-        try await play([.head(), .word("Open Messages and choose New message. Write"), .stall]) { scene in
+        try await play([.head(), .word(Self.good + " They may"), .stall]) { scene in
             let conversation = try await scene.open()
             let (shown, show) = AsyncStream.makeStream(of: Bool.self)
             let task = Task {

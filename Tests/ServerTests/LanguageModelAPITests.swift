@@ -9,7 +9,7 @@ import Testing
 @Suite("A language model over HTTP")
 struct LanguageModelAPITests {
     private static let switchPath = "/api/v1/admin/language-model"
-    private static let good = "Open Messages and choose New message."
+    private static let good = "Messages in the portal are encrypted and stay inside it."
 
     private func serve(
         _ script: [ModelServer.Step],
@@ -25,13 +25,13 @@ struct LanguageModelAPITests {
         let opened = try await maya.post("/api/v1/portal/chat/conversations")
         return try await maya.post(
             "/api/v1/portal/chat/conversations/\(opened["id"]?.text ?? "")/messages",
-            ["text": "How do I send a message to my therapist?"],
+            ["text": "Who can read what I write to my therapist?"],
             accept: accept
         )
     }
 
     @Test func `administrator and client switch it on, and the answer streams sentence by sentence`() async throws {
-        try await serve(.saying(Self.good + " Write a short subject and your message.")) { server, model in
+        try await serve(.saying(Self.good + " They may become part of your health record.")) { server, model in
             try await server.serve { caller in
                 let maya = try await caller.asClient("maya")
                 let ada = try await caller.asStaff("ada")
@@ -64,7 +64,7 @@ struct LanguageModelAPITests {
                 #expect(try await ada.get(Self.switchPath)["last_day"]?["WORDED"] == 2)
             }
             for line in server.log.lines {
-                #expect(!line.contains("zebrafinch") && !line.contains("therapist?") && !line.contains(Self.good))
+                #expect(!line.contains("zebrafinch") && !line.contains("what I write") && !line.contains(Self.good))
             }
         }
     }

@@ -150,9 +150,13 @@ public final class ModelServer: Sendable {
 
         private func write(_ bytes: [UInt8], _ next: ArraySlice<Step>, _ context: ChannelHandlerContext) {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            let loop = context.eventLoop
             context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes))).whenSuccess {
-                let (handler, context) = bound.value
-                handler.play(next, context)
+                // In a turn of its own: what is written at once would come back here on the same stack.
+                loop.execute {
+                    let (handler, context) = bound.value
+                    handler.play(next, context)
+                }
             }
         }
 

@@ -1,7 +1,8 @@
 import Retrieval
 
 /// Whether a sentence stands on the passages: every word that says something is in them in some form, most of them in one
-/// place, every figure in that very place, and it says no exactly where the place does.
+/// sentence of theirs, every figure in that very sentence and with the same word after it, and it says no exactly where that
+/// does.
 ///
 /// A rule of ours, and a strict one: what it wrongly refuses is answered by quoting the passage. What it cannot see is a
 /// sentence that turns the words of one place around ("the practice pays you").
@@ -13,14 +14,18 @@ struct Grounding {
         let text: String
     }
 
-    /// Part of a sentence's words that has to stand in one place: a sentence of a passage, or two in a row.
+    /// Part of a sentence's words that has to stand in one sentence of a passage, or in the title above it.
     private static let placeShare = 0.7
+    /// Part that has to stand in that sentence itself.
+    private static let ownShare = 0.5
     private static let mostWords = 60
 
     private struct Place {
         let source: Int
         let stems: Set<String>
         let exact: Set<String>
+        /// Figures, each with the word after it.
+        let measures: Set<String>
         let saysNo: Bool
     }
 
@@ -33,32 +38,31 @@ struct Grounding {
     private let scalars: Set<Unicode.Scalar>
     private let texts: [String]
     private let exactStems: Set<String>
+    /// The words of each passage, a space before and after each.
+    private let wordings: [String]
 
     init(_ sources: [Source], wording: ModelPrompts.Wording, language: Language) {
         self.wording = wording
         self.language = language
         let exactStems = Set(wording.exactWords.map { WordStem.of($0, language: language) })
         self.exactStems = exactStems
+        wordings = sources.map { " " + Words.of($0.text).joined(separator: " ") + " " }
         texts = sources.map { $0.title + "\n" + $0.text }
         scalars = Set(texts.joined().unicodeScalars)
         titles = sources.map { Self.stems($0.title, language) }
         var places: [Place] = []
         for (number, source) in sources.enumerated() {
-            let sentences = SentenceCutter.sentences(of: source.text)
-            for (index, sentence) in sentences.enumerated() {
-                let pairs =
-                    index + 1 < sentences.count ? [sentence, sentence + " " + sentences[index + 1]] : [sentence]
-                for text in pairs {
-                    let words = Words.of(text)
-                    places.append(
-                        Place(
-                            source: number,
-                            stems: Self.stems(text, language),
-                            exact: Self.exact(text, words, exactStems, language),
-                            saysNo: words.contains(where: wording.negations.contains)
-                        )
+            for sentence in SentenceCutter.sentences(of: source.text) {
+                let words = Words.of(sentence)
+                places.append(
+                    Place(
+                        source: number,
+                        stems: Self.stems(sentence, language),
+                        exact: Self.exact(sentence, words, exactStems, language),
+                        measures: Self.measures(words, wording, language),
+                        saysNo: words.contains(where: wording.negations.contains)
                     )
-                }
+                )
             }
         }
         self.places = places
@@ -71,8 +75,8 @@ struct Grounding {
         guard words.count <= Self.mostWords, sentence.utf8.count <= SentenceCutter.longest else {
             return fault(.length)
         }
-        guard sentence.unicodeScalars.allSatisfy(isPlain) else { return fault(.character) }
         guard !hasForeignLink(sentence) else { return fault(.link) }
+        guard sentence.unicodeScalars.allSatisfy(isPlain) else { return fault(.character) }
         let exact = Self.exact(sentence, words, exactStems, language)
         let allExact = places.reduce(into: Set<String>()) { $0.formUnion($1.exact) }
         guard exact.isSubset(of: allExact) else { return fault(.figure) }
@@ -82,18 +86,27 @@ struct Grounding {
         )
         guard !content.isEmpty, content.isSubset(of: stems) else { return fault(.word) }
         let saysNo = words.contains(where: wording.negations.contains)
+        let measures = Self.measures(words, wording, language)
         var isPlaced = false
         var isExact = false
         for place in places {
             let held = content.count { place.stems.contains($0) || titles[place.source].contains($0) }
             let own = content.count(where: place.stems.contains)
-            guard own > 0, Double(held) >= Self.placeShare * Double(content.count) else { continue }
+            guard Double(own) >= Self.ownShare * Double(content.count),
+                Double(held) >= Self.placeShare * Double(content.count)
+            else { continue }
             isPlaced = true
-            guard exact.isSubset(of: place.exact) else { continue }
+            guard exact.isSubset(of: place.exact), measures.isSubset(of: place.measures) else { continue }
             isExact = true
             if place.saysNo == saysNo { return .success(place.source) }
         }
         return fault(isExact ? .negation : isPlaced ? .figure : .place)
+    }
+
+    /// Whether a passage holds the sentence word by word.
+    func isVerbatim(_ sentence: String) -> Bool {
+        let words = " " + Words.of(sentence).joined(separator: " ") + " "
+        return wordings.contains { $0.contains(words) }
     }
 
     struct FaultFound: Error {
@@ -104,7 +117,7 @@ struct Grounding {
 
     // MARK: - Parts
 
-    private static let plain = Set(" .,;:!?'\"()-–—’‘“”¿¡".unicodeScalars)
+    private static let plain = Set(" .,;:!?/'\"()-–—’‘“”¿¡".unicodeScalars)
 
     private func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
@@ -131,6 +144,18 @@ struct Grounding {
         let parts = text.split(separator: "/").first?.split(separator: ".", omittingEmptySubsequences: false) ?? []
         guard parts.count > 1, let last = parts.last, last.count > 1, last.allSatisfy(\.isLetter) else { return false }
         return parts.dropLast().allSatisfy { !$0.isEmpty } && (parts.first?.contains(where: \.isLetter) ?? false)
+    }
+
+    /// Figures with the word after each, where it says something: `24 hour`, and not `50 dollar`.
+    private static func measures(_ words: [String], _ wording: ModelPrompts.Wording, _ language: Language) -> Set<
+        String
+    > {
+        Set(
+            zip(words, words.dropFirst()).compactMap { figure, next in
+                guard isFigure(figure), !isFigure(next), !wording.freeWords.contains(next) else { return nil }
+                return figure + " " + WordStem.of(next, language: language)
+            }
+        )
     }
 
     private static func isFigure(_ word: String) -> Bool { word.utf8.allSatisfy { (48...57).contains($0) } }

@@ -105,6 +105,8 @@ public struct Wording: Sendable {
         case .number: return .number
         case nil: break
         }
+        // The screens read what people ask. What the practice published may be said as it stands.
+        if grounding.isVerbatim(sentence) { return nil }
         if screen.screen(sentence).tier > .none { return .crisis }
         return guardrails.check(sentence).contains { $0.action == .refuse } ? .guardrail : nil
     }
