@@ -245,7 +245,7 @@ struct WordingServiceTests {
             let conversation = try await scene.open()
             _ = try await scene.ask("What should I do when I have a panic attack? I am at work.", in: conversation)
             let question =
-                "Hi, Maya Example here, my number is 312-555-0142, card 4111 1111 1111 1111. Who can read what I write to my therapist Cora?"
+                "I am Maya Example and I see Cora. My number is 312-555-0142. Who can read what I write to my therapist?"
             let answer = try await scene.ask(question, in: conversation)
             #expect(answer.reply.decision == .answer)
             let sent = try #require(scene.server.requests.last)
@@ -301,7 +301,7 @@ struct WordingServiceTests {
             let words = bad.dropLast()
             #expect(!answer.reply.plainText.contains(words) && !shown.withLock { $0 }.contains { $0.contains(words) })
             for citation in answer.reply.citations { #expect(answer.reply.plainText.contains(citation.quote)) }
-            #expect(try await scene.states().first?.hasPrefix("CUT:") == true)
+            #expect(try await scene.states().contains { $0.hasPrefix("CUT:") })
             #expect(try await scene.breaker() == .closed)
             // With nothing good before, the answer is the same as without a model.
             scene.server.answers(.saying(bad))
@@ -309,7 +309,7 @@ struct WordingServiceTests {
             #expect(
                 embedded.reply.wording == nil && embedded.reply.citations == answer.reply.citations
             )
-            #expect(try await scene.states().last?.hasPrefix("UNUSED:") == true)
+            #expect(try await scene.states().contains { $0.hasPrefix("UNUSED:") })
         }
     }
 

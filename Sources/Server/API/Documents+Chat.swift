@@ -75,7 +75,7 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
         "stored":
             "Whether the message is on record. False only when the store cannot be written; help is shown all the same.",
         "alert_sent": "Whether the care team is being told.",
-        "worded_by": "The language model that put the quotations into words; null where the articles are quoted.",
+        "worded_by": "The language model that put the quotations into words; left out where the articles are quoted.",
         "draft_message": "A message to the practice, ready to be changed and sent.",
     ]
 

@@ -70,7 +70,7 @@ struct ModelSwitchRequest: Codable, Sendable {
     let on: Bool
 }
 
-/// How the language model does. Without one, `model` is null.
+/// How the language model does. Without one, `model` is left out.
 struct LanguageModelDocument: Codable, Sendable, FieldsDescribed {
     let model: String?
     let server: String?
