@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 // An arrow runs only downwards in this list of floors:
-//   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Encoder, Knowledge,  Assistant → Encoder
+//   bellwether → Server, Delivery, ModelEndpoint → Portal → Assistant → Retrieval → Encoder, Knowledge;  Assistant → Encoder
 //   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
 let package = Package(
     name: "bellwether",
@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -91,6 +92,7 @@ let package = Package(
                 .embedInCode("Migrations/0011_encoder.sql"),
                 .embedInCode("Migrations/0012_content.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
+                .embedInCode("Migrations/0014_wordings.sql"),
             ],
             swiftSettings: settings
         ),
@@ -99,6 +101,17 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: ["CCurl", "CQREncode", "Portal", "Records"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ModelEndpoint",
+            dependencies: [
+                "Assistant", "Portal",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -119,9 +132,8 @@ let package = Package(
         .executableTarget(
             name: "bellwether",
             dependencies: [
-                "Assessment", "Assistant", "Delivery", "Encoder", "Knowledge", "Portal", "Records", "Retrieval",
-                "Server",
-                "Store",
+                "Assessment", "Assistant", "Delivery", "Encoder", "Knowledge", "ModelEndpoint", "Portal", "Records",
+                "Retrieval", "Server", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -131,7 +143,11 @@ let package = Package(
         ),
         .target(
             name: "Support",
-            dependencies: ["Knowledge", "Portal", "Records", "Store"],
+            dependencies: [
+                "Assistant", "Knowledge", "Portal", "Records", "Store",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             path: "Tests/Support",
             swiftSettings: settings
         ),
@@ -177,9 +193,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ModelEndpointTests",
+            dependencies: [
+                "Assistant", "ModelEndpoint", "Portal", "Records", "Store", "Support",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Assessment", "Portal", "Records", "Server", "Store", "Support",
+                "Assessment", "ModelEndpoint", "Portal", "Records", "Server", "Store", "Support",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

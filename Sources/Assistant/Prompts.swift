@@ -11,6 +11,8 @@ public struct Prompts: Sendable {
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
     public let resources: ResourceDirectory
+    /// What a language model is told, where one is used.
+    public let model: ModelPrompts
     let ruleSet: RuleSet
     let reading: StatisticalReading
     /// What reads beside the words where there is a sentence encoder.
@@ -25,11 +27,13 @@ public struct Prompts: Sendable {
     public init(directory: URL) throws(KnowledgeError) {
         let settings = try AssistantSettings(directory: directory)
         let texts = try ReplyTexts(directory: directory)
+        let model = try ModelPrompts(directory: directory)
         let files = try RuleFiles(directory: directory)
         let errors = files.diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty else { throw KnowledgeError(errors) }
         self.settings = settings
         self.texts = texts
+        self.model = model
         version = settings.version + "+" + files.digest
         resources = files.resources
         ruleSet = files.ruleSet

@@ -50,6 +50,7 @@ public struct Portal: Sendable {
     public let registration: RegistrationService
     public let selfRegistration: SelfRegistrationService
     public let chat: ChatService
+    public let wording: WordingService
     public let assessments: AssessmentService
     public let alerts: AlertService
     public let notifications: NotificationService
@@ -273,6 +274,7 @@ public struct Portal: Sendable {
             rules: recommendationRules
         )
         chat = ChatService(gate: gate, library: articles, alerts: alerts, safetyNet: safetyNet, spool: spool)
+        wording = WordingService(gate: gate, library: articles, model: configuration.languageModel)
         assessments = AssessmentService(gate: gate, catalog: catalog, alerts: alerts, safetyNet: safetyNet)
         notifications = NotificationService(gate: gate)
         caseload = CaseloadService(gate: gate)

@@ -21,6 +21,8 @@ public struct PortalConfiguration: Sendable {
     /// Folder of a sentence encoder, with which search understands paraphrase; nil, or a folder without a model, leaves
     /// search to the words.
     public var encoder: URL?
+    /// Puts quotations into words where practice and client want it; nil, and nothing of a chat leaves the machine.
+    public var languageModel: (any LanguageModel)?
 
     public init(
         dataFolder: URL,

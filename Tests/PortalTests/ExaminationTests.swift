@@ -157,6 +157,7 @@ extension TestPortal {
                 )
             }
             try await readAndJudge(conversation.id, as: person)
+            try await noteWording(in: conversation.id, of: person.id)
             try await keepRecords(of: person, by: clinician)
             let assignment = try await portal.assessments.assign(
                 "PHQ-9",
@@ -246,6 +247,22 @@ extension TestPortal {
             as: person.principal
         )
         try await portal.recommendations.turn(on: false, for: person.id, as: person.principal)
+    }
+
+    /// What a language model was told, had there been one.
+    private func noteWording(in conversation: ID<Conversation>, of client: ID<Client>) async throws {
+        let message: String = try await rows(
+            "SELECT id FROM chat_messages WHERE conversation_id = \(conversation) AND role = 'ASSISTANT' ORDER BY ordinal"
+        )[0].get("id")
+        let sent = try portal.vault.sealer(for: AccessPolicy.keyOwner(client))
+            .seal("Passages and question", column: "sent", row: client.text)
+        try await execute(
+            """
+            INSERT INTO chat_wordings
+                (id, client_id, message_id, model, server, prompt_version, sent, state, sentences, at, created_at, updated_at)
+            VALUES (\(client), \(client), \(message), 'm', 'models.example:443', '1', \(sent), 'WORDED', 1, 1, 1, 1)
+            """
+        )
     }
 
     /// A representative, a sister with consent, an emergency, and a switch.

@@ -7,6 +7,7 @@ enum EndpointBodies {
         "POST /api/v1/portal/chat/conversations/{conversation}/messages": ["text": "hello"],
         "PUT /api/v1/portal/chat/messages/{message}/feedback": ["helpful": true],
         "PUT /api/v1/portal/recommendations": ["on": true],
+        "PUT /api/v1/admin/language-model": ["on": true],
         "POST /api/v1/portal/resources/{article}/engagement": ["action": "VIEW"],
         "POST /api/v1/portal/assessments": ["instrument": "GAD-7"],
         "PUT /api/v1/portal/assessments/{assessment}/responses": ["responses": ["1": 1]],

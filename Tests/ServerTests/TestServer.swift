@@ -16,9 +16,11 @@ struct TestServer {
     let log = RecordedLog()
     let options: HTTPServerOptions
 
-    /// - Parameter rateLimits: without any, so that a test may send what it likes while its clock stands still.
-    init(rateLimits: RateLimits? = nil) async throws {
-        house = try await TestPortal()
+    /// - Parameters:
+    ///   - rateLimits: without any, so that a test may send what it likes while its clock stands still.
+    ///   - model: puts answers into words, once the practice switches it on and a client consents.
+    init(rateLimits: RateLimits? = nil, model: (any LanguageModel)? = nil) async throws {
+        house = try await TestPortal(model: model)
         var options = HTTPServerOptions()
         options.port = 0
         options.rateLimits = rateLimits

@@ -25,12 +25,15 @@ public final class TestPortal: Sendable {
     /// Takes the mail that ``drainWork()`` sends.
     public let mailbox = TestMailbox()
 
-    /// - Parameter articles: names of the articles to publish; without any it opens faster.
-    public init(articles: [String] = TestPortal.articles) async throws {
+    /// - Parameters:
+    ///   - articles: names of the articles to publish; without any it opens faster.
+    ///   - model: puts answers into words, once the practice switches it on and a client consents.
+    public init(articles: [String] = TestPortal.articles, model: (any LanguageModel)? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString)")
         let clock = TestClock()
         self.clock = clock
-        let configuration = Self.configuration(folder)
+        var configuration = Self.configuration(folder)
+        configuration.languageModel = model
         try Self.copyKnowledge(articles, to: configuration)
         portal = try await Portal.open(
             configuration,

@@ -9,8 +9,8 @@ public struct Assistant: Sendable {
     let index: SearchIndex
     /// By article, those that name any.
     let liveFieldNames: [String: Set<String>]
-    private let screen: CrisisScreen
-    private let guardrails: GuardrailScreen
+    let screen: CrisisScreen
+    let guardrails: GuardrailScreen
 
     public init(prompts: Prompts, index: SearchIndex) {
         self.prompts = prompts

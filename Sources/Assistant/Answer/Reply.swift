@@ -28,7 +28,7 @@ public struct Reply: Sendable, Codable, Hashable {
     public let redactedText: String
     /// Kinds of what was removed, in the order found; see ``Redaction/Kind``.
     public let redactions: [String]
-    public let paragraphs: [ReplyParagraph]
+    public internal(set) var paragraphs: [ReplyParagraph]
     /// What the paragraphs quote, in the order of the paragraphs.
     public let citations: [Citation]
     /// At most three pages of the portal to go to.
@@ -47,6 +47,8 @@ public struct Reply: Sendable, Codable, Hashable {
     public let state: ConversationState
     /// Version of the rules and texts that made the reply.
     public let rulesVersion: String
+    /// Nil when no language model had a part in it.
+    public internal(set) var wording: ModelWording?
 
     /// The reply as plain text, in the order a person should read it.
     public var plainText: String {

@@ -91,6 +91,9 @@ extension ChatService {
             ),
             let reply = Self.decode(answered.reply)
         else { return nil }
-        return (asked, Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false))
+        return (
+            asked,
+            Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false, isEarlier: true)
+        )
     }
 }

@@ -37,6 +37,8 @@ public struct ChatService: Sendable {
         public var isStored: Bool { messageID != nil }
         /// Whether the care team is being told. True only once that is certain.
         public let isAlertRaised: Bool
+        /// Whether this is the answer to a message that was sent before.
+        public var isEarlier = false
     }
 
     /// One message as history shows it.

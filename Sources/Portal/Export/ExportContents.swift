@@ -81,6 +81,13 @@ enum ExportContents {
                 title: LocalizedText(en: "Articles that the assistant quoted", es: "Artículos que citó el asistente")
             ),
             Section(
+                table: "chat_wordings",
+                title: LocalizedText(
+                    en: "What was sent to a language model to word an answer",
+                    es: "Lo que se envió a un modelo de lenguaje para redactar una respuesta"
+                )
+            ),
+            Section(
                 table: "chat_feedback",
                 title: LocalizedText(
                     en: "What you said of the assistant's answers",

@@ -239,6 +239,28 @@ public struct PracticeDirectory: Sendable {
         }
     }
 
+    /// Switches the language model on or off for a practice. Throws `AccessDenied` for all but administrators.
+    public func setLanguageModelUse(_ isOn: Bool, as principal: Principal) async throws {
+        let now = surroundings.now()
+        try await change(
+            isOn ? "MODEL.ENABLE" : "MODEL.DISABLE",
+            "practices",
+            principal.practiceID.text,
+            in: principal.practiceID,
+            as: principal
+        ) { transaction in
+            guard principal.role == .administrator,
+                var practice = try transaction.fetchOne(
+                    Practice.self,
+                    "SELECT * FROM practices WHERE id = \(principal.practiceID)"
+                )
+            else { throw AccessDenied() }
+            practice.settings.usesLanguageModel = isOn
+            practice.updatedAt = now
+            try transaction.update(practice, in: "practices", where: "id = \(practice.id)")
+        }
+    }
+
     /// Takes a member of staff out of service and ends their sessions. What they did stays theirs. Throws
     /// ``RecordNotFound`` for staff of another practice.
     public func deactivate(_ member: ID<StaffMember>, as principal: Principal) async throws {

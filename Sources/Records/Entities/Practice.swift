@@ -76,6 +76,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Whether somebody who wrote a draft may also approve it (RES-10).
     public var authorsMayApprove = false
 
+    /// Whether answers may be put into words by a language model, for clients who consented. There has to be one, too.
+    public var usesLanguageModel = false
+
     /// Whether a second factor is asked for, by role; `CLIENT` and `PROXY` stand for portal accounts. It is optional for a
     /// role that is not named here (ACC-15).
     public var secondFactors: [String: SecondFactorPolicy] = PracticeSettings.standardSecondFactors
@@ -113,6 +116,8 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
             ?? defaults.leapBirthdaysOnFebruary28
         authorsMayApprove =
             try container.decodeIfPresent(Bool.self, forKey: .authorsMayApprove) ?? defaults.authorsMayApprove
+        usesLanguageModel =
+            try container.decodeIfPresent(Bool.self, forKey: .usesLanguageModel) ?? defaults.usesLanguageModel
         readOnlyProfileFields =
             try container.decodeIfPresent(Set<String>.self, forKey: .readOnlyProfileFields)
             ?? defaults.readOnlyProfileFields

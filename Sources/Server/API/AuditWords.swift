@@ -66,6 +66,7 @@ struct AuditWords: Sendable {
         "DELETE": Pair("deleted", "eliminado"), "REVEAL": Pair("opened with a reason", "abierto con un motivo"),
         "ENABLE": Pair("switched on", "activado"), "DISABLE": Pair("switched off", "desactivado"),
         "ASSIGN": Pair("assigned", "asignado"),
+        "WORD": Pair("worded by a language model", "redactado por un modelo de lenguaje"),
     ]
 
     private static let purposes: [String: Pair] = [

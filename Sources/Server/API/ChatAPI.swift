@@ -77,10 +77,20 @@ struct ChatAPI: Sendable {
             .problems(.conflict)
             .returns(
                 ReplyDocument.self,
-                handler: { call in ReplyDocument(try await answer(call), prompts: portal.prompts) },
+                handler: { call in
+                    let answer = try await portal.wording.word(
+                        answer(call),
+                        of: call.caller.client(),
+                        as: call.principal
+                    )
+                    return ReplyDocument(answer, prompts: portal.prompts)
+                },
                 stream: { call in
-                    let document = ReplyDocument(try await answer(call), prompts: portal.prompts)
-                    return EventStream { sender in try await stream(document, to: sender) }
+                    // Stored by now, so that all that can be refused is refused before the stream begins.
+                    let answer = try await answer(call)
+                    let client = try call.caller.client()
+                    let principal = call.principal
+                    return EventStream { sender in try await stream(answer, of: client, as: principal, to: sender) }
                 }
             ),
         ]
@@ -107,34 +117,19 @@ struct ChatAPI: Sendable {
         )
     }
 
-    /// What a paragraph and its pieces look like on the stream.
-    private struct Piece: Codable, Sendable {
-        let paragraph: Int
-        let text: String
-    }
-
-    /// Sends help first and whole, then the answer's paragraphs sentence by sentence, then the whole document.
-    private func stream(_ document: ReplyDocument, to sender: EventSender) async throws {
-        if let panel = document.crisisPanel { try sender.send("crisis", panel) }
-        for (index, paragraph) in document.paragraphs.enumerated() {
-            for sentence in sentences(of: paragraph.text) {
-                try sender.send("text", Piece(paragraph: index, text: sentence))
-                await Task.yield()
-            }
-        }
+    /// Sends help first and whole, then the answer's paragraphs sentence by sentence as they come, then the whole document,
+    /// which counts.
+    private func stream(
+        _ answer: ChatService.Answer,
+        of client: ID<Client>,
+        as principal: Principal,
+        to sender: EventSender
+    ) async throws {
+        if let panel = ReplyDocument(answer, prompts: portal.prompts).crisisPanel { try sender.send("crisis", panel) }
+        let shown = ShownParagraphs(sender)
+        let worded = await portal.wording.word(answer, of: client, as: principal) { try shown.show($0.map(\.text)) }
+        let document = ReplyDocument(worded, prompts: portal.prompts)
+        try shown.show(document.paragraphs.map(\.text))
         try sender.send("reply", document)
-    }
-
-    private func sentences(of text: String) -> [String] {
-        var pieces: [String] = []
-        var current = ""
-        for character in text {
-            current.append(character)
-            if character == " ", let last = current.dropLast().last, ".!?:\n".contains(last) {
-                pieces.append(current)
-                current = ""
-            }
-        }
-        return current.isEmpty ? pieces : pieces + [current]
     }
 }

@@ -68,11 +68,14 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
     let guardrails: [String]
     let topics: [String]
     let confidence: Double
+    /// The language model that put it into words; nil where the articles are quoted.
+    let wordedBy: String?
 
     static let fieldDescriptions = [
         "stored":
             "Whether the message is on record. False only when the store cannot be written; help is shown all the same.",
         "alert_sent": "Whether the care team is being told.",
+        "worded_by": "The language model that put the quotations into words; left out where the articles are quoted.",
         "draft_message": "A message to the practice, ready to be changed and sent.",
     ]
 
@@ -107,6 +110,7 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
         guardrails = reply.guardrails.map(\.ruleID)
         topics = reply.topics
         confidence = reply.confidence
+        wordedBy = reply.wording?.model
     }
 }
 

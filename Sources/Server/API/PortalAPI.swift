@@ -10,6 +10,7 @@ public enum PortalAPI {
             + AccountAdministrationAPI(portal: portal).endpoints
             + SessionAPI(portal: portal).endpoints
             + ChatAPI(portal: portal).endpoints
+            + LanguageModelAPI(portal: portal).endpoints
             + AssessmentAPI(portal: portal).endpoints
             + ClinicianAPI(portal: portal).endpoints
             + NotificationAPI(portal: portal).endpoints

@@ -4,13 +4,14 @@ import Portal
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Examine the installation: database, audit chain, keys, work, spool and mail.",
+        abstract: "Examine the installation: database, audit chain, keys, work, spool, mail and language model.",
         discussion: "Exits with 65 when something is broken."
     )
 
     @OptionGroup var data: DataOptions
     @OptionGroup var knowledge: KnowledgeOptions
     @OptionGroup var mail: MailOptions
+    @OptionGroup var languageModel: ModelOptions
     @OptionGroup var output: OutputOptions
 
     private struct Document: Encodable {
@@ -20,10 +21,14 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let portal = try await data.openPortal(knowledge)
+        let model = try languageModel.languageModel()
         let wayOut = try mail.wayOut(dataFolder: portal.configuration.dataFolder)
         let examined: [Examined]
         do {
-            examined = try await portal.examine() + [portal.examineMail(wayOut: wayOut.name)]
+            examined =
+                try await portal.examine() + [
+                    portal.examineMail(wayOut: wayOut.name), portal.examineModel(server: model?.server),
+                ]
         } catch {
             throw storeFailure(error)
         }

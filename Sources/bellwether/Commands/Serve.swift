@@ -31,6 +31,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var mail: MailOptions
+    @OptionGroup var languageModel: ModelOptions
     @OptionGroup var knowledge: KnowledgeOptions
 
     func validate() throws {
@@ -42,6 +43,7 @@ struct Serve: AsyncParsableCommand {
         var configuration = try data.configuration(knowledge)
         configuration.publicAddress = try mail.publicAddress() ?? configuration.publicAddress
         configuration.qrCodes = QRCodes()
+        configuration.languageModel = try languageModel.languageModel()
         let wayOut = try mail.wayOut(dataFolder: configuration.dataFolder)
         var options = HTTPServerOptions()
         options.host = host
@@ -83,6 +85,11 @@ struct Serve: AsyncParsableCommand {
         )
         printLine("  mail goes to \(mail)")
         printLine("  \(encoder.summary)")
+        printLine(
+            configuration.languageModel.map {
+                "  answers may be worded by \($0.name) at \($0.server), where practice and client agreed to it"
+            } ?? "  answers quote the articles; no language model is set up"
+        )
         if case .broken(let error) = encoder { printLine("    \(error)") }
         let notes = Self.demoNotes(configuration)
         if let text = try? String(contentsOf: notes, encoding: .utf8) { printLine(text) }
