@@ -91,6 +91,7 @@ let package = Package(
                 .embedInCode("Migrations/0011_encoder.sql"),
                 .embedInCode("Migrations/0012_content.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
+                .embedInCode("Migrations/0015_replay.sql"),
             ],
             swiftSettings: settings
         ),
@@ -150,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AssistantTests",
-            dependencies: ["Assistant", "Knowledge", "Retrieval"],
+            dependencies: ["Assistant", "Encoder", "Knowledge", "Retrieval"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -6,6 +6,8 @@ public struct Prompts: Sendable {
     /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
     /// `2026.11.1+9f86d081`.
     public let version: String
+    /// A digest of the wording and settings beside the rules, so that any change of theirs shows, too.
+    public let wordingVersion: String
     public let settings: AssistantSettings
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
@@ -27,6 +29,11 @@ public struct Prompts: Sendable {
         self.settings = settings
         self.texts = texts
         version = settings.version + "+" + files.digest
+        var wording = TextDigest()
+        for name in ["assistant.yaml", "replies.en.yaml", "replies.es.yaml"] {
+            wording.add(try KnowledgeFile.read(directory.appending(path: name)).text)
+        }
+        wordingVersion = wording.text
         resources = files.resources
         ruleSet = files.ruleSet
         reading = files.reading

@@ -245,7 +245,7 @@ public struct Portal: Sendable {
         )
         selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
         let editors = EditorGate(database: database, audit: audit, surroundings: surroundings)
-        let questions = AskedQuestions(vault: vault)
+        let questions = AskedQuestions(policy: policy)
         let gaps = GapService(gate: editors, library: articles, questions: questions, rules: corpusRules)
         self.gaps = gaps
         editing = ArticleEditing(
@@ -264,7 +264,7 @@ public struct Portal: Sendable {
         )
         desk = ArticleDesk(gate: editors, library: articles, rules: corpusRules)
         feedback = FeedbackService(gate: gate, alerts: alerts, safetyNet: safetyNet)
-        contentReporting = ContentReporting(gate: editors, vault: vault)
+        contentReporting = ContentReporting(gate: editors, policy: policy)
         corpus = CorpusExchange(gate: editors, library: articles)
         recommendations = RecommendationService(
             gate: gate,

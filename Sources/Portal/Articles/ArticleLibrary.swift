@@ -29,6 +29,8 @@ public final class ArticleLibrary: Sendable {
         let index: SearchIndex
         let assistant: Assistant
         let edition: Edition
+        /// Digest of its versions, under which they are on record.
+        let digest: String
     }
 
     /// Tells one set of published versions from another.
@@ -59,6 +61,27 @@ public final class ArticleLibrary: Sendable {
 
     /// The assistant over a practice's published articles.
     public func assistant(of practice: ID<Practice>) -> Assistant? { shelves.withLock { $0[practice]?.assistant } }
+
+    /// What a practice's clients are answered by, and what it is made of, as it is kept with a reply.
+    struct Answerer: Sendable {
+        let assistant: Assistant
+        /// See ``ReplyInputs``.
+        let edition: String?
+        let encoder: String?
+        let wordingVersion: String
+        let lexiconVersion: String
+    }
+
+    func answerer(of practice: ID<Practice>) -> Answerer {
+        let shelf = shelves.withLock { $0[practice] }
+        return Answerer(
+            assistant: shelf?.assistant ?? fallbackAssistant,
+            edition: shelf?.digest,
+            encoder: shelf?.encoded?.encoder.identity,
+            wordingVersion: prompts.wordingVersion,
+            lexiconVersion: lexicon.version
+        )
+    }
 
     /// Whose crisis lines a practice's clients are shown, also while the database cannot be read.
     func region(of practice: ID<Practice>) -> String? { shelves.withLock { $0[practice]?.region } }
@@ -223,6 +246,12 @@ public final class ArticleLibrary: Sendable {
         let articles = read.map(\.article)
         let encoded = try await embeddings?.texts(of: read, practice: practice)
         let index = makeIndex(articles, encoded)
+        let digest = try await ArticleEdition.keep(
+            read.map(\.version),
+            of: practice,
+            in: database,
+            surroundings: surroundings
+        )
         let shelf = Shelf(
             region: region,
             articles: articles,
@@ -230,7 +259,8 @@ public final class ArticleLibrary: Sendable {
             encoded: encoded,
             index: index,
             assistant: Assistant(prompts: prompts, index: index),
-            edition: edition
+            edition: edition,
+            digest: digest
         )
         shelves.withLock { $0[practice] = shelf }
     }
