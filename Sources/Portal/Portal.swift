@@ -70,6 +70,7 @@ public struct Portal: Sendable {
     let spool: CrisisSpool
     private let gate: ClientGate
     private let mailWording: MailWording
+    private let lexicon: Lexicon
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
     /// up to date, publishes new instrument versions, and builds the article index.
@@ -150,6 +151,7 @@ public struct Portal: Sendable {
             mailWording: mailWording,
             catalog: catalog,
             articles: articles,
+            lexicon: lexicon,
             encoder: encoder,
             corpusRules: corpusRules,
             recommendationRules: recommendationRules
@@ -182,6 +184,7 @@ public struct Portal: Sendable {
         mailWording: MailWording,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary,
+        lexicon: Lexicon,
         encoder: EncoderState,
         corpusRules: CorpusRules,
         recommendationRules: RecommendationRules
@@ -194,6 +197,7 @@ public struct Portal: Sendable {
         self.mailWording = mailWording
         self.catalog = catalog
         self.articles = articles
+        self.lexicon = lexicon
         self.encoder = encoder
         audit = AuditLog(key: master.derived(for: "audit"))
         let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
@@ -302,6 +306,13 @@ public struct Portal: Sendable {
         for practice in try await directory.practices() {
             try await articles.take(files, for: practice.id, as: .init())
         }
+    }
+
+    /// Makes past replies again.
+    ///
+    /// - Parameter knowledge: the rules, texts and lexicon to make them by; the present ones unless given.
+    public func replay(by knowledge: ReplyReplay.Knowledge? = nil) -> ReplyReplay {
+        ReplyReplay(gate: gate, library: articles, knowledge: knowledge ?? .init(prompts: prompts, lexicon: lexicon))
     }
 
     /// The background work of this portal.

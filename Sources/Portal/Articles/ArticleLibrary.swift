@@ -83,6 +83,44 @@ public final class ArticleLibrary: Sendable {
         )
     }
 
+    /// Of the encoder that ranks beside the words; nil without one.
+    var encoderIdentity: String? { embeddings?.encoder.identity }
+
+    /// An assistant over the versions of an edition, as they were then; nil when one of them is not there or cannot be read.
+    ///
+    /// - Parameter edition: nil for one without articles.
+    func assistant(
+        over edition: String?,
+        of practice: ID<Practice>,
+        isEncoded: Bool,
+        prompts: Prompts,
+        lexicon: Lexicon
+    ) async throws -> Assistant? {
+        guard let edition else { return Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon)) }
+        let versions = try await database.read { transaction -> [ArticleVersion]? in
+            guard let ids = try ArticleEdition.find(edition, of: practice, in: transaction)?.versionIDs else { return nil }
+            let found = try transaction.fetch(
+                ArticleVersion.self,
+                "SELECT * FROM resource_versions WHERE id IN (\(list: ids))"
+            )
+            let byID = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+            let all = ids.compactMap { byID[$0] }
+            return all.count == ids.count ? all : nil
+        }
+        guard let versions else { return nil }
+        let read = versions.compactMap { version in version.article.map { (version: version.id, article: $0) } }
+        guard read.count == versions.count else { return nil }
+        let encoded = isEncoded ? try await embeddings?.texts(of: read, practice: practice) : nil
+        return Assistant(
+            prompts: prompts,
+            index: SearchIndex(
+                articles: read.map(\.article),
+                lexicon: lexicon,
+                secondEvidence: encoded?.secondEvidence
+            )
+        )
+    }
+
     /// Whose crisis lines a practice's clients are shown, also while the database cannot be read.
     func region(of practice: ID<Practice>) -> String? { shelves.withLock { $0[practice]?.region } }
 
