@@ -52,15 +52,17 @@ struct EncodingTests {
         return RepositoryAssistant.context(state: state)
     }
 
-    @Test(arguments: [
-        ("how do I pay my bill", [], []), ("How do I cancel my appointment and how do I pay my bill?", [], []),
-        ("I was ill since January. How do I cancel? Can I book another visit? what does it cost", [], []),
-        ("and how do I cancel it?", ["booking"], []), ("why?", ["booking"], []),
-        ("the second one", [], ["booking", "coping-panic"]),
-        ("my dog died and I need to move my visit", [], []), ("zzz qqq xxx", [], []),
-        ("I feel low. I do not sleep. My work is hard. Nothing helps. My car broke.", [], []),
-        ("can I pay with 4111 1111 1111 1111? how do I reset my password?", [], []),
-    ] as [(String, [String], [String])])
+    @Test(
+        arguments: [
+            ("how do I pay my bill", [], []), ("How do I cancel my appointment and how do I pay my bill?", [], []),
+            ("I was ill since January. How do I cancel? Can I book another visit? what does it cost", [], []),
+            ("and how do I cancel it?", ["booking"], []), ("why?", ["booking"], []),
+            ("the second one", [], ["booking", "coping-panic"]),
+            ("my dog died and I need to move my visit", [], []), ("zzz qqq xxx", [], []),
+            ("I feel low. I do not sleep. My work is hard. Nothing helps. My car broke.", [], []),
+            ("can I pay with 4111 1111 1111 1111? how do I reset my password?", [], []),
+        ] as [(String, [String], [String])]
+    )
     func `no text is encoded twice`(_ text: String, _ topics: [String], _ offered: [String]) {
         _ = assistant.reply(to: text, in: context(topics, offered: offered))
         let texts = counter.batches.flatMap { $0 }

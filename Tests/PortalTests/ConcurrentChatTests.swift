@@ -107,7 +107,9 @@ struct ConcurrentChatTests {
         #expect(replies.map(\.paragraphs) == serial.map(\.paragraphs))
     }
 
-    @Test func `distress, then means: the second is danger after the first, and on record with its message`() async throws {
+    @Test func `distress, then means: the second is danger after the first, and on record with its message`()
+        async throws
+    {
         let conversation = try await open()
         let first = try await send("I don't want to be here anymore", to: conversation)
         let second = try await send("tonight", to: conversation)
@@ -133,7 +135,7 @@ struct ConcurrentChatTests {
             stored.filter { $0.message.role == .client }.map(\.message.body.plaintext)
                 == ["I want to kill myself tonight", Self.question]
         )
-        #expect(try await test.alerts().map(\.signals) == [1])
+        #expect(try await test.alerts().map(\.severity) == [.critical])
     }
 
     @Test func `messages that come in again and again do not keep an answer from being stored`() async throws {
@@ -146,7 +148,6 @@ struct ConcurrentChatTests {
                 return nil
             }
         }
-        // The reply differs each time, so that it is reworded each time: the notice is repeated after some hours.
         let always = Always {
             _ = try? await send("I don't want to be here anymore", to: conversation)
         }
@@ -227,9 +228,7 @@ struct ConcurrentChatTests {
         let conversation = try await open()
         let session = try await test.live()
         let meanwhile = Meanwhile {
-            _ = try? await test.execute(
-                "UPDATE auth_sessions SET is_active = 0, end_reason = 'LOGOUT', logout_at = \(test.clock.now) WHERE id = \(session.session.id)"
-            )
+            try? await test.portal.sessions.signOut(session)
         }
         await #expect(throws: AccessDenied()) {
             try await send(Self.question, to: conversation, by: chat(meanwhile), as: session.principal)
@@ -242,8 +241,7 @@ struct ConcurrentChatTests {
 
     @Test func `a client who goes away is answered all the same`() async throws {
         let conversation = try await open()
-        let meanwhile = Meanwhile { withUnsafeCurrentTask { $0?.cancel() } }
-        let task = Task { try await send(Self.question, to: conversation, by: chat(meanwhile)) }
+        let task = Task { try await send(Self.question, to: conversation) }
         task.cancel()
         _ = try await task.value
         #expect(try await history(conversation).count == 2)

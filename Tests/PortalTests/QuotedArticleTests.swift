@@ -44,7 +44,8 @@ struct QuotedArticleTests {
         try await test.portal.publishCorpus()
     }
 
-    @Test func `it opens as it was quoted, also after it was replaced, and says what stands in its place`() async throws {
+    @Test func `it opens as it was quoted, also after it was replaced, and says what stands in its place`() async throws
+    {
         let answer = try await ask()
         let before = try await quoted(answer)
         #expect(before.map(\.article.id) == ["coping-panic"])
@@ -117,7 +118,8 @@ struct QuotedArticleTests {
         #expect(try await quoted(hello).isEmpty)
     }
 
-    @Test func `a citation of an older program, without language and id, opens where its number is clear`() async throws {
+    @Test func `a citation of an older program, without language and id, opens where its number is clear`() async throws
+    {
         let answer = try await ask()
         try await test.execute("UPDATE chat_citations SET locale = NULL, resource_version_id = NULL")
         try await revise()

@@ -53,7 +53,7 @@ struct TeamHoursTests {
 
     @Test func `in the hours it says that somebody is there, and until when`() async throws {
         try await test.portal.directory.setHours(Self.office, as: ada)
-        try move(to: "2025-03-04T16:00:00Z") // Tuesday 10:00
+        try move(to: "2025-03-04T16:00:00Z")  // Tuesday 10:00
         let answer = try await ask("I want to talk to a real person")
         #expect(answer.reply.team?.isThere == true)
         #expect(answer.reply.plainText.contains("Your care team is there now, until 5:00"), "\(answer.reply.plainText)")
@@ -66,7 +66,9 @@ struct TeamHoursTests {
         try move(to: "2025-03-08T00:00:00Z")
         let answer = try await ask("I want to talk to a real person")
         #expect(answer.reply.team?.isThere == false)
-        #expect(answer.reply.team?.turnAt == Timestamp(try Date("2025-03-11T14:00:00Z", strategy: .iso8601)).milliseconds)
+        #expect(
+            answer.reply.team?.turnAt == Timestamp(try Date("2025-03-11T14:00:00Z", strategy: .iso8601)).milliseconds
+        )
         let text = answer.reply.plainText
         #expect(text.contains("They will be back Tuesday, March 11"), "\(text)")
         #expect(text.contains("9:00"))
@@ -106,6 +108,8 @@ struct TeamHoursTests {
             try await test.rows("SELECT outcome FROM audit_log WHERE action = 'PRACTICE.HOURS' ORDER BY seq")
                 .map { $0["outcome"] } == [.text("DENIED"), .text("OK")]
         )
-        #expect(try await test.portal.directory.practice(test.neighbors.client.client.practiceID)?.settings.hours == nil)
+        #expect(
+            try await test.portal.directory.practice(test.neighbors.client.client.practiceID)?.settings.hours == nil
+        )
     }
 }

@@ -13,7 +13,9 @@ struct PracticeHoursTests {
     )
 
     private func moment(_ text: String) throws -> Timestamp { Timestamp(try Date(text, strategy: .iso8601)) }
-    private func zone(_ name: String = "America/Chicago") throws -> TimeZone { try #require(TimeZone(identifier: name)) }
+    private func zone(_ name: String = "America/Chicago") throws -> TimeZone {
+        try #require(TimeZone(identifier: name))
+    }
 
     private func words(_ presence: PracticeHours.Presence) -> String {
         switch presence {
@@ -24,11 +26,11 @@ struct PracticeHoursTests {
 
     // Central standard time is UTC − 6, daylight-saving time UTC − 5.
     @Test(arguments: [
-        ("2025-03-03T15:00:00Z", "there until 2025-03-03T18:00:00Z"), // Monday 9:00, on the minute
+        ("2025-03-03T15:00:00Z", "there until 2025-03-03T18:00:00Z"),  // Monday 9:00, on the minute
         ("2025-03-03T14:59:59Z", "away until 2025-03-03T15:00:00Z"),
-        ("2025-03-03T18:00:00Z", "away until 2025-03-03T19:00:00Z"), // lunch
-        ("2025-03-04T23:00:00Z", "away until 2025-03-07T15:00:00Z"), // Tuesday 17:00: Friday next
-        ("2025-03-04T05:30:00Z", "away until 2025-03-04T15:00:00Z"), // Monday 23:30 in Chicago, Tuesday in London
+        ("2025-03-03T18:00:00Z", "away until 2025-03-03T19:00:00Z"),  // lunch
+        ("2025-03-04T23:00:00Z", "away until 2025-03-07T15:00:00Z"),  // Tuesday 17:00: Friday next
+        ("2025-03-04T05:30:00Z", "away until 2025-03-04T15:00:00Z"),  // Monday 23:30 in Chicago, Tuesday in London
         // The clocks go forward on Sunday, 9 March: Monday 9:00 is an hour earlier in UTC.
         ("2025-03-08T12:00:00Z", "away until 2025-03-10T14:00:00Z"),
         ("2025-03-10T14:30:00Z", "there until 2025-03-10T17:00:00Z"),
@@ -65,11 +67,16 @@ struct PracticeHoursTests {
         )
         let always = PracticeHours(
             weekly: Dictionary(
-                uniqueKeysWithValues: PracticeHours.Weekday.allCases.map { ($0, [.init(from: "00:00", until: "24:00")]) }
+                uniqueKeysWithValues: PracticeHours.Weekday.allCases.map {
+                    ($0, [.init(from: "00:00", until: "24:00")])
+                }
             )
         )
         #expect(words(always.presence(at: try moment("2025-03-08T05:00:00Z"), in: try zone())) == "there until -")
-        #expect(words(PracticeHours(weekly: [:]).presence(at: try moment("2025-03-08T05:00:00Z"), in: .gmt)) == "away until -")
+        #expect(
+            words(PracticeHours(weekly: [:]).presence(at: try moment("2025-03-08T05:00:00Z"), in: .gmt))
+                == "away until -"
+        )
     }
 
     @Test func `they are written by weekday and read as written`() throws {

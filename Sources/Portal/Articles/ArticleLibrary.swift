@@ -96,9 +96,13 @@ public final class ArticleLibrary: Sendable {
         prompts: Prompts,
         lexicon: Lexicon
     ) async throws -> Assistant? {
-        guard let edition else { return Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon)) }
+        guard let edition else {
+            return Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon))
+        }
         let versions = try await database.read { transaction -> [ArticleVersion]? in
-            guard let ids = try ArticleEdition.find(edition, of: practice, in: transaction)?.versionIDs else { return nil }
+            guard let ids = try ArticleEdition.find(edition, of: practice, in: transaction)?.versionIDs else {
+                return nil
+            }
             let found = try transaction.fetch(
                 ArticleVersion.self,
                 "SELECT * FROM resource_versions WHERE id IN (\(list: ids))"

@@ -71,7 +71,8 @@ extension ChatService {
         }
     }
 
-    private static func current(_ version: ArticleVersion, _ transaction: Transaction) throws -> QuotedArticle.Current? {
+    private static func current(_ version: ArticleVersion, _ transaction: Transaction) throws -> QuotedArticle.Current?
+    {
         try transaction.row(
             """
             SELECT v.*, r.slug FROM resource_versions v JOIN resources r ON r.id = v.resource_id

@@ -101,7 +101,9 @@ public final class ReplyReplay: Sendable {
                 let isRedacted = !reply.redactions.isEmpty
                 differences += ReplyComparison.differences(stored.draft ?? reply, made, isRedacted: isRedacted)
                 if isRedacted {
-                    notes.append("The message was stored without numbers or secrets in it, and made again without them.")
+                    notes.append(
+                        "The message was stored without numbers or secrets in it, and made again without them."
+                    )
                 }
                 again = made
             } else {

@@ -38,7 +38,10 @@ struct StoredReply: Sendable {
                 WHERE m.id = \(message)
                 """
             ).map { row in
-                (client: try row.get("client_id", as: ID<Client>.self), practice: try row.get("practice_id", as: ID<Practice>.self))
+                (
+                    client: try row.get("client_id", as: ID<Client>.self),
+                    practice: try row.get("practice_id", as: ID<Practice>.self)
+                )
             }
         }
         guard let owner else { throw RecordNotFound() }

@@ -73,14 +73,16 @@ public struct PracticeHours: Sendable, Codable, Hashable {
     private static func minutes(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-            let hours = Int(parts[0]), let minutes = Int(parts[1]), minutes < 60, hours < 24 || hours == 24 && minutes == 0
+            let hours = Int(parts[0]), let minutes = Int(parts[1]), minutes < 60,
+            hours < 24 || hours == 24 && minutes == 0
         else { return nil }
         return hours * 60 + minutes
     }
 
     private static func parts(ofDay text: String) -> DateComponents? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
         else { return nil }
         let components = DateComponents(year: year, month: month, day: day)
         return components.isValidDate(in: Calendar(identifier: .gregorian)) ? components : nil

@@ -11,7 +11,9 @@ struct PracticeHoursAPI: Sendable {
             let from: String
             let until: String
 
-            static let fieldDescriptions = ["from": "Such as `09:00`.", "until": "Such as `17:30`; `24:00` is midnight."]
+            static let fieldDescriptions = [
+                "from": "Such as `09:00`.", "until": "Such as `17:30`; `24:00` is midnight.",
+            ]
         }
 
         let weekly: [String: [OpeningDocument]]
@@ -19,7 +21,8 @@ struct PracticeHoursAPI: Sendable {
         let timeZone: String?
 
         static let fieldDescriptions = [
-            "weekly": "Hours by weekday, `MON` to `SUN`, by the practice's own clock. A day that is not named is closed.",
+            "weekly":
+                "Hours by weekday, `MON` to `SUN`, by the practice's own clock. A day that is not named is closed.",
             "closed_dates": "Days on which nobody is there, such as `2026-12-25`.",
             "time_zone": "The practice's time zone. It is not changed here.",
         ]
