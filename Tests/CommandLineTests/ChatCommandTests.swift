@@ -39,10 +39,10 @@ struct ChatCommandTests {
 
         #expect(try run().status == 64)
         #expect(try run(message, "--show").status == 64)
-        #expect(try run("--all", "--show", "--reason", "x", "--administrator", "ada").status == 64)
+        #expect(try run("--all", "--show", "--reason", "x", "--administrator", "ruth").status == 64)
         #expect(try run("nothing").status == 66)
         #expect(try run(message, "--show", "--reason", "x", "--administrator", "maya").status == 66)
-        let shown = try run(message, "--show", "--reason", "A complaint", "--administrator", "ada")
+        let shown = try run(message, "--show", "--reason", "A complaint", "--administrator", "ruth")
         #expect(shown.status == 0, "\(shown.errors)")
         #expect(shown.output.contains("Asked: What should I do when I have a panic attack?"))
 
