@@ -93,6 +93,7 @@ let package = Package(
                 .embedInCode("Migrations/0012_content.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
                 .embedInCode("Migrations/0014_wordings.sql"),
+                .embedInCode("Migrations/0015_replay.sql"),
             ],
             swiftSettings: settings
         ),
@@ -166,7 +167,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AssistantTests",
-            dependencies: ["Assistant", "Knowledge", "Retrieval"],
+            dependencies: ["Assistant", "Encoder", "Knowledge", "Retrieval"],
             swiftSettings: settings
         ),
         .testTarget(

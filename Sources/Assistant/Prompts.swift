@@ -7,6 +7,8 @@ public struct Prompts: Sendable {
     /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
     /// `2026.11.1+9f86d081`.
     public private(set) var version: String
+    /// A digest of the wording and settings beside the rules, so that any change of theirs shows, too.
+    public let wordingVersion: String
     public let settings: AssistantSettings
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
@@ -35,6 +37,11 @@ public struct Prompts: Sendable {
         self.texts = texts
         self.model = model
         version = settings.version + "+" + files.digest
+        var wording = TextDigest()
+        for name in ["assistant.yaml", "replies.en.yaml", "replies.es.yaml"] {
+            wording.add(try KnowledgeFile.read(directory.appending(path: name)).text)
+        }
+        wordingVersion = wording.text
         resources = files.resources
         ruleSet = files.ruleSet
         reading = files.reading

@@ -71,6 +71,7 @@ public struct Portal: Sendable {
     let spool: CrisisSpool
     private let gate: ClientGate
     private let mailWording: MailWording
+    private let lexicon: Lexicon
 
     /// Opens the portal: reads and checks its knowledge, opens or creates the database and its keys, brings the schema
     /// up to date, publishes new instrument versions, and builds the article index.
@@ -151,6 +152,7 @@ public struct Portal: Sendable {
             mailWording: mailWording,
             catalog: catalog,
             articles: articles,
+            lexicon: lexicon,
             encoder: encoder,
             corpusRules: corpusRules,
             recommendationRules: recommendationRules
@@ -183,6 +185,7 @@ public struct Portal: Sendable {
         mailWording: MailWording,
         catalog: InstrumentCatalog,
         articles: ArticleLibrary,
+        lexicon: Lexicon,
         encoder: EncoderState,
         corpusRules: CorpusRules,
         recommendationRules: RecommendationRules
@@ -195,6 +198,7 @@ public struct Portal: Sendable {
         self.mailWording = mailWording
         self.catalog = catalog
         self.articles = articles
+        self.lexicon = lexicon
         self.encoder = encoder
         audit = AuditLog(key: master.derived(for: "audit"))
         let policy = AccessPolicy(audit: audit, vault: vault, surroundings: surroundings)
@@ -246,7 +250,7 @@ public struct Portal: Sendable {
         )
         selfRegistration = SelfRegistrationService(context: context, invitations: invitations)
         let editors = EditorGate(database: database, audit: audit, surroundings: surroundings)
-        let questions = AskedQuestions(vault: vault)
+        let questions = AskedQuestions(policy: policy)
         let gaps = GapService(gate: editors, library: articles, questions: questions, rules: corpusRules)
         self.gaps = gaps
         editing = ArticleEditing(
@@ -265,7 +269,7 @@ public struct Portal: Sendable {
         )
         desk = ArticleDesk(gate: editors, library: articles, rules: corpusRules)
         feedback = FeedbackService(gate: gate, alerts: alerts, safetyNet: safetyNet)
-        contentReporting = ContentReporting(gate: editors, vault: vault)
+        contentReporting = ContentReporting(gate: editors, policy: policy)
         corpus = CorpusExchange(gate: editors, library: articles)
         recommendations = RecommendationService(
             gate: gate,
@@ -304,6 +308,13 @@ public struct Portal: Sendable {
         for practice in try await directory.practices() {
             try await articles.take(files, for: practice.id, as: .init())
         }
+    }
+
+    /// Makes past replies again.
+    ///
+    /// - Parameter knowledge: the rules, texts and lexicon to make them by; the present ones unless given.
+    public func replay(by knowledge: ReplyReplay.Knowledge? = nil) -> ReplyReplay {
+        ReplyReplay(gate: gate, library: articles, knowledge: knowledge ?? .init(prompts: prompts, lexicon: lexicon))
     }
 
     /// The background work of this portal.

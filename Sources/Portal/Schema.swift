@@ -18,6 +18,7 @@ public enum Schema {
         step(12, "content", PackageResources._012_content_sql),
         step(13, "hand_overs", PackageResources._013_hand_overs_sql),
         step(14, "wordings", PackageResources._014_wordings_sql),
+        step(15, "replay", PackageResources._015_replay_sql),
     ])
 
     private static func step(_ version: Int, _ name: String, _ script: [UInt8]) -> Migration {

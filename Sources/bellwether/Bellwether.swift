@@ -13,7 +13,7 @@ struct Bellwether: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Ask.self, ScoreCommand.self, TrendCommand.self, InstrumentCommand.self, CorpusCommand.self,
-            Rules.self, Policy.self, Evaluate.self, Migrate.self, Doctor.self,
+            ChatCommand.self, Rules.self, Policy.self, Evaluate.self, Migrate.self, Doctor.self,
             Account.self, AuditCommand.self, KeysCommand.self, ClientCommand.self,
         ]
     )

@@ -1,3 +1,4 @@
+import Encoder
 import Foundation
 import Knowledge
 import Testing
@@ -115,7 +116,8 @@ struct CollectionIndexTests {
 
     @Test func `second evidence is fused with the lexical part`() {
         struct Fixed: SecondEvidence {
-            func similarities(to query: String) -> [Float] { [0.1, 0.9, 0.2] }
+            func encode(_ queries: [String]) -> [Embedding] { queries.map { _ in Embedding(values: []) } }
+            func similarities(to query: Embedding) -> [Float] { [0.1, 0.9, 0.2] }
         }
         let documents = ["alpha beta", "gamma delta", "alpha alpha"].enumerated().map {
             Document(id: "\($0)", text: $1)

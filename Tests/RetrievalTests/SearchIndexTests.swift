@@ -1,3 +1,4 @@
+import Encoder
 import Knowledge
 import Testing
 
@@ -205,7 +206,8 @@ struct SearchIndexTests {
     /// Says that a text is like any query when it holds one of these words.
     private struct Marker: SecondEvidence {
         let texts: [String]
-        func similarities(to query: String) -> [Float] {
+        func encode(_ queries: [String]) -> [Embedding] { queries.map { _ in Embedding(values: []) } }
+        func similarities(to query: Embedding) -> [Float] {
             texts.map { $0.contains("low mood") || $0.contains("gad-7") ? 0.9 : 0.1 }
         }
     }

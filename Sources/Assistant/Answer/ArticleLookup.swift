@@ -36,6 +36,10 @@ struct ArticleLookup {
     let phrases: [ReplyTexts.Phrases]
     let language: String
     let audience: Set<Audience>
+    let encoded: EncodedQueries
+
+    /// Makes ready what looking up several questions needs, all at once.
+    func prepare(_ questions: [String]) { index.encode(questions, language: language, into: encoded) }
 
     func find(_ question: String) -> Outcome {
         let words = Words.of(question)
@@ -72,7 +76,7 @@ struct ArticleLookup {
     }
 
     private func search(_ text: String, limit: Int = hitCount) -> SearchResult {
-        index.search(text, language: language, audience: audience, limit: limit)
+        index.search(text, language: language, audience: audience, limit: limit, reusing: encoded)
     }
 
     // MARK: - Judging

@@ -28,8 +28,17 @@ public struct Assistant: Sendable {
         let finding = screen.screen(screened, state: context.state)
         let state = screen.remember(finding, screened, in: context.state)
         let language = Self.language(of: finding, in: context)
-        let writer = ReplyWriter(prompts: prompts, index: index, context: context, language: language)
-        var draft = ReplyDraft(finding: finding, state: state, redaction: Redactor.redact(text))
+        let writer = ReplyWriter(
+            prompts: prompts,
+            index: index,
+            context: context,
+            language: language,
+            encoded: context.encoded ?? EncodedQueries()
+        )
+        let redaction =
+            context.redactions.isEmpty
+            ? Redactor.redact(text) : Redaction(text: text, found: context.redactions)
+        var draft = ReplyDraft(finding: finding, state: state, redaction: redaction)
         draft.isDistressed = state.distressTurn == state.turns
         let phrases = prompts.texts.phrases(language)
 
@@ -152,7 +161,8 @@ public struct Assistant: Sendable {
             settings: prompts.settings,
             phrases: prompts.texts.phrases(writer.language),
             language: writer.language,
-            audience: writer.context.audience
+            audience: writer.context.audience,
+            encoded: writer.encoded
         )
         let followUp = FollowUp(lookup: lookup, phrases: lookup.phrases, state: writer.context.state)
         return QuestionPlan(lookup: lookup, followUp: followUp, settings: prompts.settings).outcomes(for: message)

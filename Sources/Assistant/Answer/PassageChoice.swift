@@ -55,7 +55,7 @@ struct PassageChoice {
     }
 
     private func quote(_ passage: Passage) -> Quote? {
-        guard let text = filled(passage) else { return nil }
+        guard let text = passage.filled(liveFields) else { return nil }
         let isList = text.split(separator: "\n").contains { $0.hasPrefix("- ") || Self.isStep($0) }
         return Quote(passage: passage, text: text, isList: isList)
     }
@@ -63,13 +63,6 @@ struct PassageChoice {
     private static func isStep(_ line: Substring) -> Bool {
         let digits = line.prefix { $0.isASCIIDigit }
         return !digits.isEmpty && line.dropFirst(digits.count).hasPrefix(". ")
-    }
-
-    /// The passage's text with its live fields filled in, nil when one has no value.
-    private func filled(_ passage: Passage) -> String? {
-        guard !passage.liveFields.isEmpty else { return passage.text }
-        guard passage.liveFields.allSatisfy({ !(liveFields[$0] ?? "").isEmpty }) else { return nil }
-        return passage.text.replacing(/\{\{\s*([^{}]*?)\s*\}\}/) { liveFields[String($0.1)] ?? "" }
     }
 
     static func wordCount(_ text: some StringProtocol) -> Int { text.split(whereSeparator: \.isWhitespace).count }

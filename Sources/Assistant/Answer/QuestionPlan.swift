@@ -30,7 +30,9 @@ struct QuestionPlan {
 
     /// The questions that have each an article of their own; a question that leans on the sentence before is read with it.
     private func several(_ sentences: [Message.Sentence]) -> [ArticleLookup.Outcome] {
-        guard sentences.filter({ $0.isQuestion && hasContent($0) }).count > 1 else { return [] }
+        let asked = sentences.filter { $0.isQuestion && hasContent($0) }
+        guard asked.count > 1 else { return [] }
+        lookup.prepare(asked.prefix(settings.mostQuestions).map(\.text))
         var outcomes: [ArticleLookup.Outcome] = []
         var story = ""
         for sentence in sentences {
@@ -58,7 +60,9 @@ struct QuestionPlan {
     private func best(_ sentences: [Message.Sentence], whole message: Message) -> ArticleLookup.Outcome {
         var best = ArticleLookup.Outcome.none
         // The question first; the story is looked up only when the question by itself finds nothing good.
-        for question in sentences.filter(\.isQuestion).prefix(Self.mostSentences) {
+        let questions = sentences.filter(\.isQuestion).prefix(Self.mostSentences)
+        lookup.prepare(questions.map(\.text))
+        for question in questions {
             let outcome = lookup.find(question.text)
             if outcome.contentCount > 0, outcome.isBetter(than: best) { best = outcome }
         }
@@ -66,7 +70,9 @@ struct QuestionPlan {
         let whole = single(message.text, message.words)
         if whole.isBetter(than: best) { best = whole }
         if best.verdict == .good { return best }
-        for sentence in sentences.filter({ !$0.isQuestion }).prefix(Self.mostSentences) {
+        let statements = sentences.filter { !$0.isQuestion }.prefix(Self.mostSentences)
+        lookup.prepare(statements.map(\.text))
+        for sentence in statements {
             let outcome = lookup.find(sentence.text)
             if outcome.contentCount > 0, outcome.isBetter(than: best) { best = outcome }
         }

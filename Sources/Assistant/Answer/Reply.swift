@@ -35,6 +35,8 @@ public struct Reply: Sendable, Codable, Hashable {
     public let links: [ReplyLink]
     /// At most three questions to ask next.
     public let suggestions: [String]
+    /// Whether somebody of the care team is there, where that was said.
+    public let team: TeamPresence?
     /// A message to the care team, begun for the writer.
     public let draftMessage: String?
     /// The notice that this is an automated assistant, when it is due.
@@ -49,6 +51,32 @@ public struct Reply: Sendable, Codable, Hashable {
     public let rulesVersion: String
     /// Nil when no language model had a part in it.
     public internal(set) var wording: ModelWording?
+
+    /// The same reply with other paragraphs. A paragraph that points to no citation of the reply points to none.
+    public func saying(_ paragraphs: [ReplyParagraph]) -> Reply {
+        Reply(
+            decision: decision,
+            crisis: crisis,
+            crisisPanel: crisisPanel,
+            guardrails: guardrails,
+            redactedText: redactedText,
+            redactions: redactions,
+            paragraphs: paragraphs.map { paragraph in
+                let isKnown = paragraph.citation.map(citations.indices.contains) ?? true
+                return isKnown ? paragraph : ReplyParagraph(paragraph.text)
+            },
+            citations: citations,
+            links: links,
+            suggestions: suggestions,
+            team: team,
+            draftMessage: draftMessage,
+            disclosure: disclosure,
+            confidence: confidence,
+            topics: topics,
+            state: state,
+            rulesVersion: rulesVersion
+        )
+    }
 
     /// The reply as plain text, in the order a person should read it.
     public var plainText: String {
@@ -66,7 +94,7 @@ public struct ReplyParagraph: Sendable, Codable, Hashable {
     /// Place in ``Reply/citations`` of what is quoted, from 0; nil for the assistant's own words.
     public let citation: Int?
 
-    init(_ text: String, citation: Int? = nil) {
+    public init(_ text: String, citation: Int? = nil) {
         self.text = text
         self.citation = citation
     }

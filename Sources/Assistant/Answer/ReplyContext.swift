@@ -16,6 +16,12 @@ public struct ReplyContext: Sendable {
     public var region: String
     /// Seconds since 1970.
     public var now: Double
+    /// Whether somebody of the care team is there, for a hand-over; nil where the practice has not said.
+    public var team: TeamPresence?
+    /// What was taken out of the message before it came here, when it comes from where messages are kept.
+    public var redactions: [Redaction.Kind] = []
+    /// What the message was looked up by before, so that asking again takes no second encoding; nil begins anew.
+    public var encoded: EncodedQueries?
 
     public init(
         language: String = "en",

@@ -11,6 +11,7 @@ struct ReplyDraft {
     var citations: [Citation] = []
     var links: [ReplyLink] = []
     var suggestions: [String] = []
+    var team: TeamPresence?
     var draftMessage: String?
     var confidence = 0.0
     var topics: [String] = []

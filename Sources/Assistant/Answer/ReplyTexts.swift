@@ -25,6 +25,10 @@ public struct ReplyTexts: Sendable {
         case linkMessage = "link_message"
         case linkHelp = "link_help"
         case practice
+        case teamThere = "team_there"
+        case teamThereOpen = "team_there_open"
+        case teamAway = "team_away"
+        case teamAwayOpen = "team_away_open"
     }
 
     /// The phrases of one language.

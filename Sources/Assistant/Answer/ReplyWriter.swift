@@ -8,6 +8,8 @@ struct ReplyWriter {
     let index: SearchIndex
     let context: ReplyContext
     let language: String
+    /// What the message was looked up by so far.
+    let encoded: EncodedQueries
 
     private var settings: AssistantSettings { prompts.settings }
 
@@ -101,6 +103,19 @@ struct ReplyWriter {
     func handOver(_ draft: inout ReplyDraft, topics: [String]) {
         draft.decision = .handover
         draft.say(text(.handover))
+        if let team = context.team {
+            draft.team = team
+            switch (team.isThere, team.turn[language]) {
+            case (true, let turn?): draft.say(text(.teamThere, ["until": turn]))
+            case (true, nil): draft.say(text(.teamThereOpen))
+            case (false, let turn?): draft.say(text(.teamAway, ["next": turn]))
+            case (false, nil): draft.say(text(.teamAwayOpen))
+            }
+            // Who told of danger before and finds nobody is shown where somebody is.
+            if !team.isThere, draft.state.keepsResources {
+                draft.panel = prompts.panel(tier: .support, language: language, region: context.region)
+            }
+        }
         draft.topics = topics
         draft.links = [messageLink, helpLink]
         draft.draftMessage = text(.draftEmpty)
@@ -217,6 +232,7 @@ struct ReplyWriter {
             citations: draft.citations,
             links: draft.links,
             suggestions: draft.suggestions,
+            team: draft.team,
             draftMessage: draft.draftMessage,
             disclosure: disclosure,
             confidence: draft.confidence,

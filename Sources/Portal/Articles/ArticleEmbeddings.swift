@@ -26,7 +26,7 @@ struct ArticleEmbeddings {
     func texts(of articles: [(version: ID<ArticleVersion>, article: Article)], practice: ID<Practice>) async throws
         -> EncodedTexts
     {
-        let stored = try await stored(practice)
+        let stored = try await stored(articles.map(\.version), of: practice)
         var encoded = EncodedTexts(encoder: encoder)
         var missing: [(version: ID<ArticleVersion>, texts: [String])] = []
         for (version, article) in articles {
@@ -44,15 +44,16 @@ struct ArticleEmbeddings {
         return encoded
     }
 
-    private func stored(_ practice: ID<Practice>) async throws -> [ID<ArticleVersion>: [Embedding]] {
+    private func stored(_ versions: [ID<ArticleVersion>], of practice: ID<Practice>) async throws
+        -> [ID<ArticleVersion>: [Embedding]]
+    {
         let rows = try await database.read { transaction in
             try transaction.fetch(
                 Row.self,
                 """
                 SELECT e.* FROM article_embeddings e
                 JOIN resource_versions v ON v.id = e.resource_version_id JOIN resources r ON r.id = v.resource_id
-                WHERE r.practice_id = \(practice) AND e.encoder = \(encoder.identity)
-                    AND v.published_at IS NOT NULL AND v.retired_at IS NULL
+                WHERE r.practice_id = \(practice) AND e.encoder = \(encoder.identity) AND v.id IN (\(list: versions))
                 """
             )
         }

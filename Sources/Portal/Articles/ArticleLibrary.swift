@@ -29,6 +29,8 @@ public final class ArticleLibrary: Sendable {
         let index: SearchIndex
         let assistant: Assistant
         let edition: Edition
+        /// Digest of its versions, under which they are on record.
+        let digest: String
     }
 
     /// Tells one set of published versions from another.
@@ -59,6 +61,69 @@ public final class ArticleLibrary: Sendable {
 
     /// The assistant over a practice's published articles.
     public func assistant(of practice: ID<Practice>) -> Assistant? { shelves.withLock { $0[practice]?.assistant } }
+
+    /// What a practice's clients are answered by, and what it is made of, as it is kept with a reply.
+    struct Answerer: Sendable {
+        let assistant: Assistant
+        /// See ``ReplyInputs``.
+        let edition: String?
+        let encoder: String?
+        let wordingVersion: String
+        let lexiconVersion: String
+    }
+
+    func answerer(of practice: ID<Practice>) -> Answerer {
+        let shelf = shelves.withLock { $0[practice] }
+        return Answerer(
+            assistant: shelf?.assistant ?? fallbackAssistant,
+            edition: shelf?.digest,
+            encoder: shelf?.encoded?.encoder.identity,
+            wordingVersion: prompts.wordingVersion,
+            lexiconVersion: lexicon.version
+        )
+    }
+
+    /// Of the encoder that ranks beside the words; nil without one.
+    var encoderIdentity: String? { embeddings?.encoder.identity }
+
+    /// An assistant over the versions of an edition, as they were then; nil when one of them is not there or cannot be read.
+    ///
+    /// - Parameter edition: nil for one without articles.
+    func assistant(
+        over edition: String?,
+        of practice: ID<Practice>,
+        isEncoded: Bool,
+        prompts: Prompts,
+        lexicon: Lexicon
+    ) async throws -> Assistant? {
+        guard let edition else {
+            return Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon))
+        }
+        let versions = try await database.read { transaction -> [ArticleVersion]? in
+            guard let ids = try ArticleEdition.find(edition, of: practice, in: transaction)?.versionIDs else {
+                return nil
+            }
+            let found = try transaction.fetch(
+                ArticleVersion.self,
+                "SELECT * FROM resource_versions WHERE id IN (\(list: ids))"
+            )
+            let byID = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+            let all = ids.compactMap { byID[$0] }
+            return all.count == ids.count ? all : nil
+        }
+        guard let versions else { return nil }
+        let read = versions.compactMap { version in version.article.map { (version: version.id, article: $0) } }
+        guard read.count == versions.count else { return nil }
+        let encoded = isEncoded ? try await embeddings?.texts(of: read, practice: practice) : nil
+        return Assistant(
+            prompts: prompts,
+            index: SearchIndex(
+                articles: read.map(\.article),
+                lexicon: lexicon,
+                secondEvidence: encoded?.secondEvidence
+            )
+        )
+    }
 
     /// Whose crisis lines a practice's clients are shown, also while the database cannot be read.
     func region(of practice: ID<Practice>) -> String? { shelves.withLock { $0[practice]?.region } }
@@ -223,6 +288,12 @@ public final class ArticleLibrary: Sendable {
         let articles = read.map(\.article)
         let encoded = try await embeddings?.texts(of: read, practice: practice)
         let index = makeIndex(articles, encoded)
+        let digest = try await ArticleEdition.keep(
+            read.map(\.version),
+            of: practice,
+            in: database,
+            surroundings: surroundings
+        )
         let shelf = Shelf(
             region: region,
             articles: articles,
@@ -230,7 +301,8 @@ public final class ArticleLibrary: Sendable {
             encoded: encoded,
             index: index,
             assistant: Assistant(prompts: prompts, index: index),
-            edition: edition
+            edition: edition,
+            digest: digest
         )
         shelves.withLock { $0[practice] = shelf }
     }

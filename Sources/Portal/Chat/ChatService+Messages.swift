@@ -1,13 +1,19 @@
 import Assistant
 import Records
+import Retrieval
 import Store
 
 /// The messages of a conversation, as they are stored.
 extension ChatService {
-    /// Stores the message and its reply; returns the message's id.
-    func append(_ reply: Reply, to conversation: Conversation, nonce: String?, _ access: ClientAccess) throws
-        -> ID<ChatMessage>
-    {
+    /// Stores the message and its reply, with what the reply was made of; returns the message's id.
+    func append(
+        _ choice: Choice,
+        to conversation: Conversation,
+        nonce: String?,
+        _ access: ClientAccess,
+        _ transaction: Transaction
+    ) throws -> ID<ChatMessage> {
+        let reply = choice.given
         let last =
             try access.first(ChatMessage.self, where: "conversation_id = \(conversation.id)", order: "ordinal DESC")?
             .ordinal ?? 0
@@ -40,6 +46,7 @@ extension ChatService {
         )
         try access.insert(asked)
         try access.insert(answered)
+        try access.insert(inputs(of: choice, answered.id, access))
         for (index, citation) in reply.citations.enumerated() {
             try access.insert(
                 StoredCitation(
@@ -50,6 +57,8 @@ extension ChatService {
                     articleID: citation.articleID,
                     articleVersion: citation.articleVersion,
                     passageID: citation.passageID,
+                    locale: citation.language,
+                    resourceVersionID: try version(of: citation, access, transaction),
                     createdAt: access.now,
                     updatedAt: access.now
                 )
@@ -74,12 +83,39 @@ extension ChatService {
         return asked.id
     }
 
+    private func inputs(of choice: Choice, _ message: ID<ChatMessage>, _ access: ClientAccess) throws -> ReplyInputs {
+        ReplyInputs(
+            id: surroundings.newID(),
+            clientID: access.clientID,
+            messageID: message,
+            rulesVersion: choice.reply.rulesVersion,
+            wordingVersion: choice.answerer.wordingVersion,
+            lexiconVersion: choice.answerer.lexiconVersion,
+            rankingVersion: SearchIndex.rankingVersion,
+            encoder: choice.answerer.encoder,
+            edition: choice.answerer.edition,
+            context: SealedText(try Self.encode(PinnedContext(choice.context))),
+            rewordedBy: choice.rewording?.author,
+            draft: choice.rewording == nil ? nil : SealedText(try Self.encode(choice.reply)),
+            createdAt: access.now,
+            updatedAt: access.now
+        )
+    }
+
+    private func version(of citation: Citation, _ access: ClientAccess, _ transaction: Transaction) throws
+        -> ID<ArticleVersion>?
+    {
+        try transaction.row(
+            """
+            SELECT v.id FROM resource_versions v JOIN resources r ON r.id = v.resource_id
+            WHERE r.practice_id = \(access.practiceID) AND r.slug = \(citation.articleID)
+                AND v.version = \(citation.articleVersion) AND v.locale = \(citation.language)
+            """
+        )?.get("id")
+    }
+
     /// The message that was sent with this key before, and its answer.
-    func answer(
-        to nonce: String,
-        in id: ID<Conversation>,
-        _ access: ClientAccess
-    ) throws -> (message: ChatMessage, answer: Answer)? {
+    func answer(to nonce: String, in id: ID<Conversation>, _ access: ClientAccess) throws -> Earlier? {
         guard
             let asked = try access.first(
                 ChatMessage.self,
@@ -91,9 +127,9 @@ extension ChatService {
             ),
             let reply = Self.decode(answered.reply)
         else { return nil }
-        return (
-            asked,
-            Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false, isEarlier: true)
+        return Earlier(
+            message: asked,
+            answer: Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false, isEarlier: true)
         )
     }
 }

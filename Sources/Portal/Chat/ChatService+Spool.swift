@@ -12,12 +12,14 @@ extension ChatService {
             do {
                 // The spool entry's id keeps a second try from storing it twice.
                 _ = try await store(
-                    entry.text,
-                    in: entry.conversationID,
-                    nonce: entry.nonce ?? "spool:\(entry.id)",
-                    of: entry.clientID,
-                    as: principal,
-                    finding: safetyNet.screen(entry.text)
+                    Answering(
+                        text: entry.text,
+                        conversation: entry.conversationID,
+                        nonce: entry.nonce ?? "spool:\(entry.id)",
+                        client: entry.clientID,
+                        principal: principal,
+                        finding: safetyNet.screen(entry.text)
+                    )
                 )
                 try spool.remove(entry)
                 stored += 1

@@ -1,16 +1,18 @@
 public import Assistant
 import Foundation
 public import Records
-import Retrieval
 import Store
 
-/// The client's chat with the assistant: asked, answered, stored, and acted upon in one transaction.
+/// The client's chat with the assistant. A message is answered while nothing is locked; message, answer and all that
+/// follows from them are then stored in one transaction.
 public struct ChatService: Sendable {
     let gate: ClientGate
     let library: ArticleLibrary
     let alerts: AlertService
     let safetyNet: SafetyNet
     let spool: CrisisSpool
+    /// Says chosen answers in other words; nil leaves them as they are.
+    let rewording: (any ReplyRewording)?
 
     var surroundings: Surroundings { gate.surroundings }
 
@@ -20,12 +22,20 @@ public struct ChatService: Sendable {
     /// Names of the fields that articles may take from the client's own record.
     public static let liveFields = Set(LiveFields.all.map { $0.name })
 
-    init(gate: ClientGate, library: ArticleLibrary, alerts: AlertService, safetyNet: SafetyNet, spool: CrisisSpool) {
+    init(
+        gate: ClientGate,
+        library: ArticleLibrary,
+        alerts: AlertService,
+        safetyNet: SafetyNet,
+        spool: CrisisSpool,
+        rewording: (any ReplyRewording)? = nil
+    ) {
         self.gate = gate
         self.library = library
         self.alerts = alerts
         self.safetyNet = safetyNet
         self.spool = spool
+        self.rewording = rewording
     }
 
     /// What a client gets for a message.
@@ -126,6 +136,9 @@ public struct ChatService: Sendable {
     /// message tells of risk, the client gets the resources all the same, and the message is spooled to disk and stored
     /// later. Such a message is also taken at any length, and in a conversation that was closed.
     ///
+    /// What was begun is brought to its end also when nobody waits for it any more. Two messages at once are answered one
+    /// after the other, in the order in which they are stored, the second with the first in mind.
+    ///
     /// - Parameter nonce: the sender's key for the message; the same message sent again gets the same answer.
     public func send(
         _ text: String,
@@ -142,11 +155,20 @@ public struct ChatService: Sendable {
                 remedy: "Send it in parts"
             )
         }
+        let answering = Answering(
+            text: text,
+            conversation: conversation,
+            nonce: nonce,
+            client: client,
+            principal: principal,
+            finding: finding
+        )
         do {
-            return try await store(text, in: conversation, nonce: nonce, of: client, as: principal, finding: finding)
-        } catch  where finding.tier > .none && !Self.isRefusal(error) {
+            // A connection that goes must not take a cry for help along.
+            return try await Task { try await store(answering) }.value
+        } catch  where answering.tier > .none && !Self.isRefusal(error) {
             // Only one's own words may come into one's record, since nobody will ask again when they are stored.
-            if finding.alert, case .account(let account, client) = principal.identity {
+            if answering.alerts, case .account(let account, client) = principal.identity {
                 // A disk that takes no file either must not keep the resources from the client.
                 try? spool.keep(
                     .init(
@@ -160,6 +182,10 @@ public struct ChatService: Sendable {
                         at: surroundings.now()
                     )
                 )
+            }
+            // Help that was chosen knows what was said before.
+            if let reply = answering.chosen, reply.crisisPanel != nil {
+                return Answer(reply: reply, messageID: nil, isAlertRaised: false)
             }
             return emergencyAnswer(text, practice: principal.practiceID, language: finding.language)
         }
@@ -184,96 +210,13 @@ public struct ChatService: Sendable {
         return Answer(reply: assistant.reply(to: text, in: context), messageID: nil, isAlertRaised: false)
     }
 
-    func store(
-        _ text: String,
-        in id: ID<Conversation>,
-        nonce: String?,
-        of client: ID<Client>,
-        as principal: Principal,
-        finding: CrisisFinding
-    ) async throws -> Answer {
-        try await gate.open(
-            .change,
-            on: .chat,
-            of: client,
-            as: principal,
-            purpose: .ownCare,
-            entity: "chat_conversations",
-            entityID: id.text
-        ) { access in
-            var conversation = try access.one(id)
-            var key = nonce
-            let assistant = library.assistant(of: access.practiceID) ?? library.fallbackAssistant
-            let reply = try reply(to: text, in: conversation, by: assistant, access)
-            if let nonce, let (earlier, answer) = try answer(to: nonce, in: id, access) {
-                if earlier.body.plaintext == reply.redactedText { return answer }
-                guard finding.tier > .none else { throw Refusal.conflict("This key was used for another message.") }
-                key = nil
-            }
-            guard conversation.state != .closed || finding.tier > .none else {
-                throw Refusal.conflict("This conversation is closed. Start a new one.")
-            }
-            let asked = try append(reply, to: conversation, nonce: key, access)
-            try OutcomeRecording(access: access, surroundings: surroundings)
-                .record(reply, asked: asked, in: id, locale: conversation.locale)
-            let finding = reply.crisis
-            if let finding {
-                try safetyNet.record(
-                    finding,
-                    text: text,
-                    source: .chat,
-                    sourceID: asked.text,
-                    access: access,
-                    alerts: alerts,
-                    surroundings: surroundings
-                )
-            }
-            conversation.memory = SealedText(try Self.encode(reply.state))
-            conversation.disclosedAt = reply.disclosure == nil ? conversation.disclosedAt : access.now
-            conversation.lastAt = access.now
-            conversation.updatedAt = access.now
-            try access.update(conversation)
-            try access.append(DomainEvent("chat.answered", subject: asked.text), ids: surroundings)
-            return Answer(reply: reply, messageID: asked, isAlertRaised: finding?.alert ?? false)
-        }
-    }
-
-    // MARK: - Context
-
-    /// The record is looked into only for what the articles near the message would say from it.
-    private func reply(
-        to text: String,
-        in conversation: Conversation,
-        by assistant: Assistant,
-        _ access: ClientAccess
-    ) throws -> Reply {
-        let practice = try access.practice()
-        let fields = LiveFieldContext(practice: practice, client: try access.client(), access: access)
-        var context = ReplyContext(language: conversation.locale, now: access.now.seconds)
-        // What an older program remembered in a shape of its own is forgotten.
-        if let memory = conversation.memory,
-            let state = try? JSONDecoder().decode(ConversationState.self, from: Data(memory.plaintext.utf8))
-        {
-            context.state = state
-        }
-        context.audience = [.public_, .clients]
-        context.practiceName = practice.name
-        context.region = practice.region
-        context.liveFields = try LiveFields.values(of: LiveFields.ofThePractice, in: fields)
-        let reply = assistant.reply(to: text, in: context)
-        let wanted = assistant.liveFields(near: reply).subtracting(LiveFields.ofThePractice)
-        guard !wanted.isEmpty else { return reply }
-        context.liveFields.merge(try LiveFields.values(of: wanted, in: fields)) { own, _ in own }
-        return assistant.reply(to: text, in: context)
-    }
-
     static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    static func decode(_ text: SealedText?) -> Reply? {
-        text.flatMap { try? JSONDecoder().decode(Reply.self, from: Data($0.plaintext.utf8)) }
+    static func decode<Value: Decodable>(_ text: SealedText?, as type: Value.Type = Reply.self) -> Value? {
+        text.flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.plaintext.utf8)) }
     }
 }

@@ -69,6 +69,9 @@ struct StoredCitation: ClientRecord {
     var articleID: String
     var articleVersion: Int
     var passageID: String
+    /// Nil in what an older program stored, as is the version's id.
+    var locale: String?
+    var resourceVersionID: ID<ArticleVersion>?
     var createdAt: Timestamp
     var updatedAt: Timestamp
 }

@@ -53,6 +53,13 @@ enum LiveFields {
 
     /// Those that take no look at the record.
     static let ofThePractice: Set<String> = [PracticeName.name, PracticePhone.name]
+
+    /// Their values.
+    static func ofThePractice(_ practice: Practice) -> [String: String] {
+        var values = [PracticeName.name: practice.name]
+        values[PracticePhone.name] = practice.phone
+        return values
+    }
 }
 
 // MARK: - The practice

@@ -15,36 +15,45 @@ struct AskedQuestion: Sendable {
     let at: Timestamp
 }
 
-/// Reads clients' questions across a practice, each unsealed under its own client's key. Nothing of it leaves the service
-/// but counts and what ``QuestionDisclosure`` lets through.
+/// Reads clients' questions across a practice, through the one door for that. Nothing of it leaves the service but counts and
+/// what ``QuestionDisclosure`` lets through.
 struct AskedQuestions: Sendable {
-    let vault: KeyVault
+    let policy: AccessPolicy
+
+    /// Runs `body` with the questions of the principal's practice; who had it done, what for and how many clients' rows were
+    /// read is on record.
+    func read<Result>(
+        for use: CollectiveUse,
+        as principal: Principal,
+        in transaction: Transaction,
+        _ body: (QuestionReading) throws -> Result
+    ) throws -> Result {
+        try policy.readCollectively(.chat, for: use, as: principal, entity: "chat_outcomes", in: transaction) {
+            try body(QuestionReading(access: $0))
+        }
+    }
+}
+
+/// The questions of a practice's clients, while they are read.
+struct QuestionReading {
+    let access: CollectiveAccess
 
     /// The unanswered questions in one language, oldest first.
     ///
     /// - Parameter limit: the latest so many.
-    func unanswered(
-        of practice: ID<Practice>,
-        language: String,
-        gap: ID<ContentGap>? = nil,
-        limit: Int = 2000,
-        in transaction: Transaction
-    ) throws -> [AskedQuestion] {
-        let inGap: SQL = gap.map { "o.gap_id = \($0)" } ?? "TRUE"
-        let rows = try transaction.rows(
-            """
-            SELECT o.* FROM chat_outcomes o JOIN clients c ON c.id = o.client_id
-            WHERE c.practice_id = \(practice) AND o.locale = \(language) AND o.unanswered IS NOT NULL AND (\(inGap))
-            ORDER BY o.at DESC, o.id DESC LIMIT \(limit)
-            """
+    func unanswered(language: String, gap: ID<ContentGap>? = nil, limit: Int = 2000) throws -> [AskedQuestion] {
+        let inGap: SQL = gap.map { "gap_id = \($0)" } ?? "TRUE"
+        let outcomes = try access.all(
+            ChatOutcome.self,
+            where: "locale = \(language) AND unanswered IS NOT NULL AND (\(inGap))",
+            order: "at DESC, id DESC",
+            limit: limit
         )
-        return try rows.reversed().compactMap { row in
-            let client: ID<Client> = try row.get("client_id")
-            let outcome = try transaction.decode(ChatOutcome.self, from: row, sealing: sealer(client))
+        return outcomes.reversed().compactMap { outcome in
             guard let question = outcome.question, let reason = outcome.unanswered else { return nil }
             return AskedQuestion(
                 outcome: outcome.id,
-                client: client,
+                client: outcome.clientID,
                 gap: outcome.gapID,
                 text: question.plaintext,
                 isReleased: outcome.isReleased,
@@ -55,26 +64,22 @@ struct AskedQuestions: Sendable {
     }
 
     /// The latest questions that were answered: their words, and the article that was quoted first.
-    func answered(of practice: ID<Practice>, language: String, limit: Int, in transaction: Transaction) throws
-        -> [(text: String, article: String)]
-    {
-        let rows = try transaction.rows(
-            """
-            SELECT m.*, o.topic AS topic FROM chat_outcomes o
-            JOIN clients c ON c.id = o.client_id JOIN chat_messages m ON m.id = o.message_id
-            WHERE c.practice_id = \(practice) AND o.locale = \(language) AND o.unanswered IS NULL
-                AND o.decision = 'answer' AND o.topic IS NOT NULL
-            ORDER BY o.at DESC, o.id DESC LIMIT \(limit)
-            """
+    func answered(language: String, limit: Int) throws -> [(text: String, article: String)] {
+        let outcomes = try access.all(
+            ChatOutcome.self,
+            where: "locale = \(language) AND unanswered IS NULL AND decision = 'answer' AND topic IS NOT NULL",
+            order: "at DESC, id DESC",
+            limit: limit
         )
-        return try rows.map { row in
-            let client: ID<Client> = try row.get("client_id")
-            let message = try transaction.decode(ChatMessage.self, from: row, sealing: sealer(client))
-            return (message.body.plaintext, try row.get("topic"))
+        let messages = try access.all(
+            ChatMessage.self,
+            where: "id IN (\(list: outcomes.map(\.messageID)))",
+            limit: limit
+        )
+        let texts = Dictionary(messages.map { ($0.id, $0.body.plaintext) }) { first, _ in first }
+        return outcomes.compactMap { outcome in
+            guard let text = texts[outcome.messageID], let topic = outcome.topic else { return nil }
+            return (text, topic)
         }
-    }
-
-    private func sealer(_ client: ID<Client>) throws -> ColumnSealer {
-        try vault.sealer(for: AccessPolicy.keyOwner(client))
     }
 }

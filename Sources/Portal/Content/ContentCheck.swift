@@ -24,24 +24,19 @@ struct ContentCheck: Sendable {
         -> ContentCheckReport
     {
         let file = KnowledgeFile(path: Self.path(slug, language), text: source)
-        let (live, gaps, unanswered, past) = try await database.read { transaction in
+        let service = Principal.system("content.check", practice: practice)
+        let (live, gaps, unanswered, past) = try await database.write { transaction in
             let live = try Self.liveFiles(of: practice, in: transaction)
             let gaps = try transaction.fetch(
                 ContentGap.self,
                 "SELECT * FROM content_gaps WHERE practice_id = \(practice) AND locale = \(language) AND state <> 'DISMISSED'"
             )
-            let unanswered = try questions.unanswered(
-                of: practice,
-                language: language,
-                limit: Self.unansweredQuestions,
-                in: transaction
-            )
-            let past = try questions.answered(
-                of: practice,
-                language: language,
-                limit: Self.pastAnswers,
-                in: transaction
-            )
+            let (unanswered, past) = try questions.read(for: .contentCheck, as: service, in: transaction) { reading in
+                (
+                    try reading.unanswered(language: language, limit: Self.unansweredQuestions),
+                    try reading.answered(language: language, limit: Self.pastAnswers)
+                )
+            }
             return (live, gaps, unanswered, past)
         }
         var findings = self.findings(in: file, beside: live.filter { $0.path != file.path })

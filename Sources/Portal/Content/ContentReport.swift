@@ -49,7 +49,7 @@ public struct ContentReport: Sendable, Hashable, Codable {
 /// Counts for editors, and the comments that clients allowed them to read.
 public struct ContentReporting: Sendable {
     let gate: EditorGate
-    let vault: KeyVault
+    let policy: AccessPolicy
 
     private static let reopening = Duration.seconds(7 * 86_400)
 
@@ -183,21 +183,22 @@ public struct ContentReporting: Sendable {
     public func comments(as principal: Principal) async throws -> [Comment] {
         try await gate.open("READ_COMMENTS", "chat_feedback", as: principal) { access in
             let zone = TimeZone(identifier: try access.practice().timeZone) ?? .gmt
-            let rows = try access.transaction.rows(
-                """
-                SELECT f.* FROM chat_feedback f JOIN clients c ON c.id = f.client_id
-                WHERE c.practice_id = \(access.practiceID) AND f.is_released = 1 AND f.comment IS NOT NULL
-                ORDER BY f.at DESC, f.id DESC LIMIT 200
-                """
-            )
-            return try rows.compactMap { row in
-                let client: ID<Client> = try row.get("client_id")
-                let feedback = try access.transaction.decode(
+            let released = try policy.readCollectively(
+                .chat,
+                for: .releasedComments,
+                as: principal,
+                entity: "chat_feedback",
+                in: access.transaction
+            ) { reading in
+                try reading.all(
                     ChatFeedback.self,
-                    from: row,
-                    sealing: vault.sealer(for: AccessPolicy.keyOwner(client))
+                    where: "is_released = 1 AND comment IS NOT NULL",
+                    order: "at DESC, id DESC",
+                    limit: 200
                 )
-                return feedback.comment.map { comment in
+            }
+            return released.compactMap { feedback in
+                feedback.comment.map { comment in
                     Comment(
                         article: feedback.articleSlug,
                         version: feedback.articleVersion,

@@ -47,7 +47,10 @@ public struct GapService: Sendable {
                     "SELECT locale FROM chat_outcomes WHERE id = \(item.subjectID)"
                 )?.get("locale")
             else { return }
-            let all = try questions.unanswered(of: item.practiceID, language: language, in: transaction)
+            let service = Principal.system(OutcomeRecording.gatherWork, practice: item.practiceID)
+            let all = try questions.read(for: .contentGaps, as: service, in: transaction) {
+                try $0.unanswered(language: language)
+            }
             guard let asked = all.first(where: { $0.outcome.text == item.subjectID && $0.gap == nil }) else { return }
             let terms = library.terms(of: asked.text, language: language)
             guard !terms.isEmpty else { return }
@@ -107,13 +110,9 @@ public struct GapService: Sendable {
                 "SELECT * FROM content_gaps WHERE practice_id = \(access.practiceID) ORDER BY id"
             ).filter { states.contains($0.state) }
             let zone = TimeZone(identifier: try access.practice().timeZone) ?? .gmt
-            var asked: [String: [AskedQuestion]] = [:]
-            for language in Set(gaps.map(\.locale)) {
-                asked[language] = try questions.unanswered(
-                    of: access.practiceID,
-                    language: language,
-                    in: access.transaction
-                )
+            let languages = Set(gaps.map(\.locale))
+            let asked = try questions.read(for: .contentGaps, as: principal, in: access.transaction) { reading in
+                try languages.reduce(into: [:]) { $0[$1] = try reading.unanswered(language: $1) }
             }
             return try gaps.map { gap in
                 let own = (asked[gap.locale] ?? []).filter { $0.gap == gap.id }
@@ -240,13 +239,11 @@ public struct GapService: Sendable {
 
     private func prove(_ gap: ContentGap, in practice: ID<Practice>) async throws -> ContentGap {
         let assistant = library.live(practice).assistant
-        let (asked, live) = try await gate.database.read { transaction in
-            let asked = try questions.unanswered(
-                of: practice,
-                language: gap.locale,
-                gap: gap.id,
-                in: transaction
-            )
+        let service = Principal.system("content.prove", practice: practice)
+        let (asked, live) = try await gate.database.write { transaction in
+            let asked = try questions.read(for: .contentProof, as: service, in: transaction) {
+                try $0.unanswered(language: gap.locale, gap: gap.id)
+            }
             let live = try transaction.row(
                 """
                 SELECT v.version, r.slug FROM resource_versions v JOIN resources r ON r.id = v.resource_id
@@ -264,7 +261,6 @@ public struct GapService: Sendable {
             ContentCheck.article(that: $0.text, gap.locale, assistant, rules, now) == slug
         }
         let isProven = answered > 0 && Double(answered) >= Self.enough * Double(asked.count)
-        let service = Principal.system("content.prove", practice: practice)
         return try await gate.open("PROVE", "content_gaps", gap.id.text, as: service) { access in
             var gap = try Self.gap(gap.id, access)
             gap.version = version

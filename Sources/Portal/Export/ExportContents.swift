@@ -134,6 +134,7 @@ enum ExportContents {
     /// Tables about a client that are not in the copy, and why.
     static let withheld: [String: String] = [
         "audit_log": "who opened the record is shown in the portal, and outlives the record",
+        "chat_reply_inputs": "which versions and values each answer was made of; the messages are in the copy",
         "chat_outcomes": "what the assistant made of each message; the messages are in the copy",
         "compliance_alerts": "the staff's working list; what raised an alert is in the copy",
         "crisis_events": "the staff's working list; what raised an event is in the copy",

@@ -10,7 +10,7 @@ public struct PracticeDirectory: Sendable {
     private let database: Database
     private let audit: AuditLog
     private let hasher: PasswordHasher
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
 
     init(database: Database, audit: AuditLog, hasher: PasswordHasher, surroundings: Surroundings) {
         self.database = database
@@ -20,7 +20,7 @@ public struct PracticeDirectory: Sendable {
     }
 
     /// Runs `body` in one transaction with its audit record.
-    private func change(
+    func change(
         _ action: String,
         _ entity: String,
         _ id: String,

@@ -89,6 +89,37 @@ public struct AccessPolicy: Sendable {
         )
     }
 
+    /// Decides as ``grant(_:on:of:to:purpose:entity:entityID:reason:act:code:in:)`` does and opens the record for reading,
+    /// without an audit record: only for ``ClientGate``, which writes that when it is settled what comes of the look.
+    func look(
+        _ action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        to principal: Principal,
+        purpose: Purpose,
+        in transaction: Transaction
+    ) throws -> ClientAccess {
+        let now = surroundings.now()
+        guard
+            let (relation, reach) = try reach(of: principal, action, on: area, of: clientID, at: now, in: transaction)
+        else { throw AccessDenied() }
+        return ClientAccess(
+            principal: principal,
+            clientID: clientID,
+            relation: relation,
+            area: area,
+            purpose: purpose,
+            // Nothing can be written under it.
+            action: .read,
+            sight: reach.sight,
+            now: now,
+            further: reach.further,
+            transaction: transaction,
+            sealer: try vault.sealer(for: Self.keyOwner(clientID)),
+            policy: self
+        )
+    }
+
     /// What `principal` is to the client today in the strongest way that opens this, and the rows that it reaches; nil for a
     /// stranger, another practice, a client that does not exist, and what the table does not open.
     private func reach(

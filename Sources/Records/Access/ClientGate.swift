@@ -61,8 +61,17 @@ public struct ClientGate: Sendable {
         code: AuditReason? = nil,
         _ body: @escaping @Sendable (ClientAccess, Transaction) throws -> Result
     ) async throws -> Result {
-        do {
-            return try await database.write { transaction in
+        try await recordingRefusals(
+            of: action,
+            on: area,
+            of: clientID,
+            as: principal,
+            purpose: purpose,
+            entity: entity,
+            entityID: entityID,
+            act: act
+        ) {
+            try await database.write { transaction in
                 let access = try policy.grant(
                     action,
                     on: area,
@@ -78,6 +87,24 @@ public struct ClientGate: Sendable {
                 )
                 return try body(access, transaction)
             }
+        }
+    }
+
+    /// Runs `body`, and puts on record, in a transaction of its own, a refusal, a record that is not there, and an attempt
+    /// that failed.
+    func recordingRefusals<Result: Sendable>(
+        of action: AccessAction,
+        on area: DataArea,
+        of clientID: ID<Client>,
+        as principal: Principal,
+        purpose: Purpose,
+        entity: String,
+        entityID: String?,
+        act: String?,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
         } catch  where error is AccessDenied || error is RecordNotFound {
             let missing = error is RecordNotFound ? entityID : nil
             try await database.write { transaction in

@@ -19,7 +19,7 @@ public struct AuditEntry: Sendable {
     public var entityID: String?
     public var outcome: Outcome
     public var reason: AuditReason?
-    /// How many such attempts the row stands for; nil for one.
+    /// How many such attempts the row stands for, or how many clients a ``CollectiveAccess`` reached; nil for one.
     public var times: Int64?
 
     public init(

@@ -73,6 +73,9 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
     /// Fields of the profile, by their names on the wire, that clients see and cannot change (PROF-01).
     public var readOnlyProfileFields: Set<String> = ["first_name", "last_name"]
 
+    /// When somebody is there; nil where the practice has not said.
+    public var hours: PracticeHours?
+
     /// Whether somebody who wrote a draft may also approve it (RES-10).
     public var authorsMayApprove = false
 
@@ -118,6 +121,7 @@ public struct PracticeSettings: Sendable, Codable, Hashable {
             try container.decodeIfPresent(Bool.self, forKey: .authorsMayApprove) ?? defaults.authorsMayApprove
         usesLanguageModel =
             try container.decodeIfPresent(Bool.self, forKey: .usesLanguageModel) ?? defaults.usesLanguageModel
+        hours = try container.decodeIfPresent(PracticeHours.self, forKey: .hours)
         readOnlyProfileFields =
             try container.decodeIfPresent(Set<String>.self, forKey: .readOnlyProfileFields)
             ?? defaults.readOnlyProfileFields

@@ -35,6 +35,9 @@ public struct Lexicon: Sendable, Hashable {
     public private(set) var elsewhereWords: [Language: Set<String>] = [:]
     public private(set) var groups: [Language: [Group]] = [:]
 
+    /// A digest of the files that it was read from; empty where there were none.
+    public private(set) var version = ""
+
     /// A lexicon that knows nothing: every word counts, and stands only for itself.
     public init() {}
 
@@ -67,6 +70,9 @@ public struct Lexicon: Sendable, Hashable {
             diagnostics += collector.diagnostics
         }
         if diagnostics.contains(where: { $0.severity == .error }) { throw KnowledgeError(diagnostics) }
+        var digest = TextDigest()
+        for file in files { digest.add(file.text) }
+        version = digest.text
     }
 
     private mutating func read(_ file: KnowledgeFile, _ collector: DiagnosticCollector) {

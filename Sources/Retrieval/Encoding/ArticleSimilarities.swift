@@ -32,8 +32,15 @@ struct ArticleSimilarities: Sendable {
         counts = zip(articles, passages).map { ($0.questions.count, $1.count) }
     }
 
-    func similarities(to query: String, leavingOut leftOut: LeftOutQuestion? = nil) -> [Similarity] {
-        let values = evidence.similarities(to: query)
+    /// Makes the vectors of `queries` together and keeps them in `encoded`.
+    func encode(_ queries: [String], into encoded: EncodedQueries) { _ = encoded.vectors(of: queries, by: evidence) }
+
+    func similarities(
+        to query: String,
+        leavingOut leftOut: LeftOutQuestion? = nil,
+        reusing encoded: EncodedQueries? = nil
+    ) -> [Similarity] {
+        let values = evidence.similarities(to: query, reusing: encoded)
         var rest = values[...]
         return counts.enumerated().map { article, count in
             var questions = Array(rest.prefix(count.questions))

@@ -48,12 +48,18 @@ struct EncoderEvidence: SecondEvidence {
     /// of them, is not encoded again.
     let known: [String: Embedding]
 
-    func similarities(to query: String) -> [Float] {
-        if let vector = known[query] { return matrix.similarities(to: vector) }
-        let read =
-            query.utf8.count > Self.longestQuery
-            ? String(decoding: query.utf8.prefix(Self.longestQuery), as: UTF8.self) : query
-        return matrix.similarities(to: encoder.embed(read))
+    func encode(_ queries: [String]) -> [Embedding] {
+        let missing = queries.filter { known[$0] == nil }
+        let made = Dictionary(zip(missing, encoder.embed(missing.map(Self.read)))) { first, _ in first }
+        return queries.compactMap { known[$0] ?? made[$0] }
+    }
+
+    func similarities(to query: Embedding) -> [Float] { matrix.similarities(to: query) }
+
+    /// What the encoder is given of a query.
+    private static func read(_ query: String) -> String {
+        guard query.utf8.count > longestQuery else { return query }
+        return String(decoding: query.utf8.prefix(longestQuery), as: UTF8.self)
     }
 }
 

@@ -5,13 +5,16 @@ struct ArticleSearch {
 
     let index: LanguageIndex
     var leftOut: LeftOutQuestion?
+    var encoded: EncodedQueries?
 
     func search(_ text: String, audience: Set<Audience>, limit: Int) -> SearchResult {
         let query = QueryReader.read(text, index: index, leavingOut: leftOut)
         let ranked = ranked(
             query,
             audience: audience,
-            similarities: index.secondEvidence?.similarities(to: text, leavingOut: leftOut)
+            // Without a word that counts there are no candidates, and nothing to be alike to.
+            similarities: query.slots.isEmpty
+                ? nil : index.secondEvidence?.similarities(to: text, leavingOut: leftOut, reusing: encoded)
         )
         let scores = ranked.map(\.total)
         let hits = ranked.prefix(max(0, limit)).enumerated().map { place, evidence in

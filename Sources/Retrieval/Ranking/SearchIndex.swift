@@ -1,3 +1,5 @@
+import Knowledge
+
 /// The articles, indexed for search: an immutable value that any thread may use.
 ///
 /// A search runs in two steps. BM25F over title, sample questions, headings and body picks candidate articles; each
@@ -61,19 +63,29 @@ public struct SearchIndex: Sendable {
     ///   - language: the articles to search. A language that has none, or is not known, falls back to English.
     ///   - audience: only articles for one of these readers are found.
     ///   - limit: most hits to return.
+    ///   - encoded: what was made of queries before, and takes what is made of this one.
     /// - Returns: a result without hits when no word of the query is known, or none counts (empty text, only punctuation,
     ///   only words such as "the").
     public func search(
         _ query: String,
         language: String = "en",
         audience: Set<Audience> = Set(Audience.allCases),
-        limit: Int = 5
+        limit: Int = 5,
+        reusing encoded: EncodedQueries? = nil
     ) -> SearchResult {
         guard let index = index(for: language) else {
             return SearchResult(hits: [], terms: [], unknownTerms: [], corrections: [], wasTruncated: false)
         }
-        return ArticleSearch(index: index).search(query, audience: audience, limit: limit)
+        return ArticleSearch(index: index, encoded: encoded).search(query, audience: audience, limit: limit)
     }
+
+    /// Makes ready what searching for several queries needs, in less time than one search after the other would take.
+    public func encode(_ queries: [String], language: String = "en", into encoded: EncodedQueries) {
+        index(for: language)?.secondEvidence?.encode(queries, into: encoded)
+    }
+
+    /// Names the numbers that this program ranks by: results of another number cannot be expected to be the same.
+    public static let rankingVersion = TextDigest("\(RankingParameters())").text
 
     func index(for language: String) -> LanguageIndex? {
         Language(rawValue: language).flatMap { byLanguage[$0] } ?? byLanguage[.english]

@@ -93,7 +93,31 @@ struct ChatAPI: Sendable {
                     return EventStream { sender in try await stream(answer, of: client, as: principal, to: sender) }
                 }
             ),
+            quoted,
         ]
+    }
+
+    /// The articles as a reply quoted them.
+    private var quoted: Endpoint {
+        Route(
+            .get,
+            "/api/v1/portal/chat/messages/{message}/quoted",
+            "The articles that a reply quoted, in the versions that it quoted",
+            requirements: ["AI-01", "AI-12"],
+            access: .account
+        )
+        .touches(.chat, .read)
+        .servesFirst(Self.firstOfAll)
+        .returns(Listing<QuotedArticleDocument>.self) { call in
+            Listing(
+                items: try await portal.chat.quoted(
+                    in: call.id("message"),
+                    of: call.caller.client(),
+                    as: call.principal
+                )
+                .map(QuotedArticleDocument.init)
+            )
+        }
     }
 
     private func answer(_ call: Call<AccountHolder, NoQuery, AskRequest>) async throws -> ChatService.Answer {

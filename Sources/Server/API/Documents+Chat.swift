@@ -46,10 +46,19 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
         let number: Int
         let article: String
         let version: Int
+        let language: String
         let passage: String
         let title: String
         let heading: String?
         let quote: String
+    }
+
+    /// Whether somebody of the care team is there, in the answer to whoever asks for a person.
+    struct TeamDocument: Codable, Sendable, FieldsDescribed {
+        let isThere: Bool
+        let turnAt: Timestamp?
+
+        static let fieldDescriptions = ["turn_at": "Until when somebody is there, or when somebody is there next."]
     }
 
     let messageId: ID<ChatMessage>?
@@ -64,6 +73,7 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
     let citations: [CitationDocument]
     let links: [LinkDocument]
     let suggestions: [String]
+    let team: TeamDocument?
     let draftMessage: String?
     let guardrails: [String]
     let topics: [String]
@@ -98,6 +108,7 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
                 number: index + 1,
                 article: citation.articleID,
                 version: citation.articleVersion,
+                language: citation.language,
                 passage: citation.passageID,
                 title: citation.title,
                 heading: citation.heading,
@@ -106,6 +117,9 @@ struct ReplyDocument: Codable, Sendable, FieldsDescribed {
         }
         links = reply.links.map { LinkDocument(label: $0.label, path: $0.path) }
         suggestions = reply.suggestions
+        team = reply.team.map { team in
+            TeamDocument(isThere: team.isThere, turnAt: team.turnAt.map { Timestamp(milliseconds: $0) })
+        }
         draftMessage = reply.draftMessage
         guardrails = reply.guardrails.map(\.ruleID)
         topics = reply.topics
@@ -138,4 +152,42 @@ struct ChatMessageDocument: Codable, Sendable {
 
 struct ConversationHistoryDocument: Codable, Sendable {
     let messages: [ChatMessageDocument]
+}
+
+/// An article as it was when the assistant quoted it.
+struct QuotedArticleDocument: Codable, Sendable, FieldsDescribed {
+    struct CurrentDocument: Codable, Sendable {
+        let article: String
+        let version: Int
+        let title: String
+        let path: String
+    }
+
+    let number: Int
+    let article: ArticleDocument
+    let outOfDate: Bool
+    let outOfDateSince: Timestamp?
+    let current: CurrentDocument?
+
+    static let fieldDescriptions = [
+        "number": "Number of the first citation of this article in the reply.",
+        "article": "The very version that was quoted.",
+        "out_of_date": "Whether it was replaced or taken down since; to be shown with it.",
+        "current": "What stands in its place now.",
+    ]
+
+    init(_ quoted: QuotedArticle) {
+        number = quoted.number
+        article = ArticleDocument(quoted.article)
+        outOfDate = quoted.outOfDateSince != nil
+        outOfDateSince = quoted.outOfDateSince
+        current = quoted.current.map { current in
+            CurrentDocument(
+                article: current.slug,
+                version: current.version,
+                title: current.title,
+                path: "/api/v1/portal/resources/\(current.slug)"
+            )
+        }
+    }
 }

@@ -26,6 +26,7 @@ public enum PortalAPI {
             + RelationshipAPI(portal: portal).endpoints
             + SharingAPI(portal: portal).endpoints
             + PolicyAPI(portal: portal).endpoints
+            + PracticeHoursAPI(portal: portal).endpoints
             + OversightAPI(portal: portal).endpoints
             + AccessLogAPI(portal: portal).endpoints
             + SystemAPI(portal: portal).endpoints
