@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 // An arrow runs only downwards in this list of floors:
 //   bellwether → Server, Delivery → Portal → Assistant → Retrieval → Encoder, Knowledge
-//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
+//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge,  Portal → HTMLImport → Knowledge
 let package = Package(
     name: "bellwether",
     platforms: [.macOS(.v15)],
@@ -53,6 +53,13 @@ let package = Package(
         ),
         .target(name: "Retrieval", dependencies: ["Encoder", "Knowledge"], swiftSettings: settings),
         .target(name: "Assistant", dependencies: ["Knowledge", "Retrieval"], swiftSettings: settings),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(
+            name: "HTMLImport",
+            dependencies: ["CLibXML2", "Knowledge"],
+            // Pages of megabytes take minutes without.
+            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+        ),
         .target(
             name: "Store",
             dependencies: [
@@ -70,7 +77,7 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "Assessment", "Assistant", "Encoder", "Knowledge", "Records", "Retrieval", "Store",
+                "Assessment", "Assistant", "Encoder", "HTMLImport", "Knowledge", "Records", "Retrieval", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -91,6 +98,7 @@ let package = Package(
                 .embedInCode("Migrations/0011_encoder.sql"),
                 .embedInCode("Migrations/0012_content.sql"),
                 .embedInCode("Migrations/0013_hand_overs.sql"),
+                .embedInCode("Migrations/0016_practice_rules.sql"),
             ],
             swiftSettings: settings
         ),
@@ -135,6 +143,7 @@ let package = Package(
             path: "Tests/Support",
             swiftSettings: settings
         ),
+        .testTarget(name: "HTMLImportTests", dependencies: ["HTMLImport", "Knowledge"], swiftSettings: settings),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"], swiftSettings: settings),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Knowledge"], swiftSettings: settings),
         .testTarget(
