@@ -4,8 +4,8 @@ public import Knowledge
 /// All wording and rules of the assistant, read from the Prompts folder. Immutable.
 public struct Prompts: Sendable {
     /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
-    /// `2026.11.1+9f86d081`.
-    public let version: String
+    /// `2026.11.1+9f86d081`. A practice's own rules add theirs: `2026.11.1+9f86d081.p3-1b2c3d4e`.
+    public internal(set) var version: String
     public let settings: AssistantSettings
     /// Wording of everything that is no crisis panel.
     public let texts: ReplyTexts
@@ -13,9 +13,12 @@ public struct Prompts: Sendable {
     let ruleSet: RuleSet
     let reading: StatisticalReading
     let crisisTexts: CrisisTexts
+    let sources: RuleSources
+    /// Those of the practice whose messages are read; nil without any.
+    var practiceRules: PracticeRuleSet?
 
-    /// Every rule, with its examples.
-    public var rules: [Rule] { ruleSet.rules }
+    /// Every rule, with its examples; the practice's own last.
+    public var rules: [Rule] { ruleSet.rules + (practiceRules?.ruleSet.rules ?? []) }
 
     /// Reads the folder. Throws every error that the files hold; ``check(directory:)`` also runs the rules' examples.
     public init(directory: URL) throws(KnowledgeError) {
@@ -29,6 +32,7 @@ public struct Prompts: Sendable {
         version = settings.version + "+" + files.digest
         resources = files.resources
         ruleSet = files.ruleSet
+        sources = files.sources
         reading = files.reading
         crisisTexts = files.crisisTexts
     }

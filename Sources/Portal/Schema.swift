@@ -17,6 +17,7 @@ public enum Schema {
         step(11, "encoder", PackageResources._011_encoder_sql),
         step(12, "content", PackageResources._012_content_sql),
         step(13, "hand_overs", PackageResources._013_hand_overs_sql),
+        step(16, "practice_rules", PackageResources._016_practice_rules_sql),
     ])
 
     private static func step(_ version: Int, _ name: String, _ script: [UInt8]) -> Migration {

@@ -4,6 +4,7 @@ import Knowledge
 /// The rule files, crisis texts and resources of a Prompts folder, with everything that is wrong with them.
 struct RuleFiles {
     let ruleSet: RuleSet
+    let sources: RuleSources
     let reading: StatisticalReading
     let crisisTexts: CrisisTexts
     let resources: ResourceDirectory
@@ -36,6 +37,7 @@ struct RuleFiles {
                 screen: .guardrails
             ),
         ])
+        sources = RuleSources(crisis: crisis, guardrails: guardrails)
         let texts = CrisisTexts.read(wording)
         let resourcesRead = ResourceDirectory.read(resourceFile)
         ruleSet = rulesRead.ruleSet
@@ -58,11 +60,14 @@ struct RuleFiles {
         var ofReading: [Diagnostic] = []
         reading = StatisticalReading(classes: classFile, weights: weightFile, diagnostics: &ofReading)
         diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
-        var hash: UInt32 = 0x811C_9DC5
-        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] {
-            for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-        }
-        let digits = String(hash, radix: 16)
-        digest = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        var hash = FNV1a()
+        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] { hash.add(file.text) }
+        digest = hash.digits
     }
+}
+
+/// The rule files as they were read, so that a practice's own rules are read with the same words.
+struct RuleSources: Sendable {
+    let crisis: [KnowledgeFile]
+    let guardrails: [KnowledgeFile]
 }

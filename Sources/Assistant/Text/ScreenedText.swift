@@ -6,15 +6,22 @@ struct ScreenedText {
     let views: [FoldedText]
     /// What the statistical reading says of every stretch of each view.
     let results: [[StatisticalReading.Result]]
+    /// The same as ``readings`` with the practice's own rules; none without any.
+    let practiceReadings: [Reading]
 
     /// - Complexity: linear in the length of the text; all of it is read.
     init(_ text: String, _ prompts: Prompts) {
-        let ruleSet = prompts.ruleSet
+        (readings, views) = Self.readings(text, prompts.ruleSet)
+        results = views.map { prompts.reading.read($0) }
+        practiceReadings = prompts.practiceRules?.readings(text) ?? []
+    }
+
+    static func readings(_ text: String, _ ruleSet: RuleSet) -> (readings: [Reading], views: [FoldedText]) {
         let folded = Tokenizer.fold(text)
         let second = SecondView(repair: ruleSet.repair)
         var readings: [Reading] = []
         var views: [FoldedText] = []
-        for window in Self.windows(folded.pieces.count) {
+        for window in windows(folded.pieces.count) {
             let resolved = ruleSet.repair.resolve(folded, window)
             readings.append(Reading(resolved, ruleSet: ruleSet))
             if let view = second.read(folded, window, resolved: resolved) {
@@ -24,9 +31,7 @@ struct ScreenedText {
                 views.append(resolved)
             }
         }
-        self.readings = readings
-        self.views = views
-        results = views.map { prompts.reading.read($0) }
+        return (readings, views)
     }
 
     private static let windowLength = 400

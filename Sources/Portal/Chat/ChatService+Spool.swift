@@ -17,7 +17,7 @@ extension ChatService {
                     nonce: entry.nonce ?? "spool:\(entry.id)",
                     of: entry.clientID,
                     as: principal,
-                    finding: safetyNet.screen(entry.text)
+                    finding: safetyNet.screen(entry.text, of: entry.practiceID)
                 )
                 try spool.remove(entry)
                 stored += 1

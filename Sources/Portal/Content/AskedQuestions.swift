@@ -74,6 +74,24 @@ struct AskedQuestions: Sendable {
         }
     }
 
+    /// What clients wrote to the assistant since a moment, the latest first, with who wrote it.
+    func messages(of practice: ID<Practice>, since: Timestamp, limit: Int, in transaction: Transaction) throws
+        -> [(client: ID<Client>, text: String)]
+    {
+        let rows = try transaction.rows(
+            """
+            SELECT m.* FROM chat_messages m JOIN clients c ON c.id = m.client_id
+            WHERE c.practice_id = \(practice) AND m.role = 'CLIENT' AND m.at >= \(since)
+            ORDER BY m.at DESC, m.id DESC LIMIT \(limit)
+            """
+        )
+        return try rows.map { row in
+            let client: ID<Client> = try row.get("client_id")
+            let message = try transaction.decode(ChatMessage.self, from: row, sealing: sealer(client))
+            return (client, message.body.plaintext)
+        }
+    }
+
     private func sealer(_ client: ID<Client>) throws -> ColumnSealer {
         try vault.sealer(for: AccessPolicy.keyOwner(client))
     }
