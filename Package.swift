@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 // An arrow runs only downwards in this list of floors:
 //   bellwether → Server, Delivery, ModelEndpoint → Portal → Assistant → Retrieval → Encoder, Knowledge;  Assistant → Encoder
-//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge
+//   Portal → Assessment → Knowledge,  Portal → Records → Store,  Records → Knowledge,  Portal → HTMLImport → Knowledge
 let package = Package(
     name: "bellwether",
     platforms: [.macOS(.v15)],
@@ -54,6 +54,13 @@ let package = Package(
         ),
         .target(name: "Retrieval", dependencies: ["Encoder", "Knowledge"], swiftSettings: settings),
         .target(name: "Assistant", dependencies: ["Encoder", "Knowledge", "Retrieval"], swiftSettings: settings),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(
+            name: "HTMLImport",
+            dependencies: ["CLibXML2", "Knowledge"],
+            // Pages of megabytes take minutes without.
+            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+        ),
         .target(
             name: "Store",
             dependencies: [
@@ -71,7 +78,7 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "Assessment", "Assistant", "Encoder", "Knowledge", "Records", "Retrieval", "Store",
+                "Assessment", "Assistant", "Encoder", "HTMLImport", "Knowledge", "Records", "Retrieval", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -94,6 +101,7 @@ let package = Package(
                 .embedInCode("Migrations/0013_hand_overs.sql"),
                 .embedInCode("Migrations/0014_wordings.sql"),
                 .embedInCode("Migrations/0015_replay.sql"),
+                .embedInCode("Migrations/0016_practice_rules.sql"),
             ],
             swiftSettings: settings
         ),
@@ -152,6 +160,7 @@ let package = Package(
             path: "Tests/Support",
             swiftSettings: settings
         ),
+        .testTarget(name: "HTMLImportTests", dependencies: ["HTMLImport", "Knowledge"], swiftSettings: settings),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"], swiftSettings: settings),
         .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Knowledge"], swiftSettings: settings),
         .testTarget(

@@ -5,8 +5,8 @@ public import Knowledge
 /// All wording and rules of the assistant, read from the Prompts folder. Immutable.
 public struct Prompts: Sendable {
     /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
-    /// `2026.11.1+9f86d081`.
-    public private(set) var version: String
+    /// `2026.11.1+9f86d081`. A practice's own rules add theirs: `2026.11.1+9f86d081.p3-1b2c3d4e`.
+    public internal(set) var version: String
     /// A digest of the wording and settings beside the rules, so that any change of theirs shows, too.
     public let wordingVersion: String
     public let settings: AssistantSettings
@@ -18,12 +18,15 @@ public struct Prompts: Sendable {
     let ruleSet: RuleSet
     let reading: StatisticalReading
     /// What reads beside the words where there is a sentence encoder.
-    private(set) var encodedReading: EncodedReading?
+    var encodedReading: EncodedReading?
     private let head: TokenHead?
     let crisisTexts: CrisisTexts
+    let sources: RuleSources
+    /// Those of the practice whose messages are read; nil without any.
+    var practiceRules: PracticeRuleSet?
 
-    /// Every rule, with its examples.
-    public var rules: [Rule] { ruleSet.rules }
+    /// Every rule, with its examples; the practice's own last.
+    public var rules: [Rule] { ruleSet.rules + (practiceRules?.ruleSet.rules ?? []) }
 
     /// Reads the folder. Throws every error that the files hold; ``check(directory:)`` also runs the rules' examples.
     public init(directory: URL) throws(KnowledgeError) {
@@ -44,6 +47,7 @@ public struct Prompts: Sendable {
         wordingVersion = wording.text
         resources = files.resources
         ruleSet = files.ruleSet
+        sources = files.sources
         reading = files.reading
         head = files.head
         crisisTexts = files.crisisTexts

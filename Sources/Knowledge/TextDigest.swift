@@ -8,8 +8,11 @@ public struct TextDigest: Sendable, Hashable {
     }
 
     /// Goes on with another text.
-    public mutating func add(_ text: String) {
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    public mutating func add(_ text: String) { add(bytes: text.utf8) }
+
+    /// Goes on with the bytes of a file.
+    public mutating func add(bytes: some Sequence<UInt8>) {
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         // So that "ab" and "c" are not "a" and "bc".
         hash = (hash ^ 0xFF) &* 0x0000_0100_0000_01B3
     }

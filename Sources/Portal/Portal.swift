@@ -30,6 +30,7 @@ public struct Portal: Sendable {
     public let encoder: EncoderState
     public let editing: ArticleEditing
     public let desk: ArticleDesk
+    public let rules: RuleDesk
     public let gaps: GapService
     public let feedback: FeedbackService
     public let contentReporting: ContentReporting
@@ -138,7 +139,7 @@ public struct Portal: Sendable {
         let articles = ArticleLibrary(
             database: database,
             surroundings: surroundings,
-            prompts: prompts,
+            rules: RuleShelf(builtIn: prompts, database: database),
             lexicon: lexicon,
             encoder: encoder.encoder
         )
@@ -157,6 +158,7 @@ public struct Portal: Sendable {
             corpusRules: corpusRules,
             recommendationRules: recommendationRules
         )
+        try await articles.refreshRules()
         if configuration.takesCorpusIn {
             try await portal.publishCorpus()
         } else {
@@ -206,7 +208,7 @@ public struct Portal: Sendable {
         self.gate = gate
         let hasher = PasswordHasher(cost: configuration.passwordCost, random: surroundings.random)
         spool = CrisisSpool(folder: configuration.spoolFolder, key: master.derived(for: "spool"))
-        safetyNet = SafetyNet(prompts: prompts)
+        safetyNet = SafetyNet(rules: articles.rules)
         alerts = AlertService(gate: gate)
         devices = DeviceService(database: database, audit: audit, surroundings: surroundings)
         sessions = SessionService(
@@ -268,6 +270,7 @@ public struct Portal: Sendable {
             gaps: gaps
         )
         desk = ArticleDesk(gate: editors, library: articles, rules: corpusRules)
+        rules = RuleDesk(gate: editors, library: articles, questions: questions)
         feedback = FeedbackService(gate: gate, alerts: alerts, safetyNet: safetyNet)
         contentReporting = ContentReporting(gate: editors, policy: policy)
         corpus = CorpusExchange(gate: editors, library: articles)

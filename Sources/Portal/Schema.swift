@@ -19,6 +19,7 @@ public enum Schema {
         step(13, "hand_overs", PackageResources._013_hand_overs_sql),
         step(14, "wordings", PackageResources._014_wordings_sql),
         step(15, "replay", PackageResources._015_replay_sql),
+        step(16, "practice_rules", PackageResources._016_practice_rules_sql),
     ])
 
     private static func step(_ version: Int, _ name: String, _ script: [UInt8]) -> Migration {

@@ -45,6 +45,8 @@ public struct RuleMatch: Sendable, Codable, Hashable {
 
     /// Whether it is the statistical reading's and no rule's.
     var isReading: Bool { ruleID.hasPrefix("reading.") }
+    /// Whether it is of a rule that the practice added.
+    var isPractice: Bool { ruleID.hasPrefix(PracticeRule.prefix) }
 
     /// The matched words' place in the original text, in UTF-8 bytes.
     public var range: Range<Int> { start..<max(start, end) }

@@ -34,7 +34,25 @@ public struct CrisisScreen: Sendable {
             if words > 0 { spanish += words - reading.wordCount(.english) }
         }
         let weighed = reading.weigh(Self.distinct(matches), isExcused: isExcused, text)
-        return finding(weighed, text, state, language: spanish > 0 ? "es" : "en")
+        // The practice's own rules come last: they add to the finding and change nothing of it.
+        let all = weighed + Self.distinct(practiceMatches(text))
+        return finding(
+            all.count == weighed.count ? weighed : Self.distinct(all),
+            text,
+            state,
+            language: spanish > 0 ? "es" : "en"
+        )
+    }
+
+    /// What the practice's own rules find.
+    func practiceMatches(_ text: ScreenedText) -> [RuleMatch] {
+        text.practiceReadings.flatMap { reading in
+            let judgement = CrisisJudgement(reading: reading)
+            return reading.matches.compactMap { match in
+                guard reading.ruleSet.rules[match.rule].screen == .crisis else { return nil as RuleMatch? }
+                return judgement.judge(match.rule, match.hit)
+            }
+        }
     }
 
     /// One match a rule and place, the most urgent first.
@@ -59,7 +77,10 @@ public struct CrisisScreen: Sendable {
         var tier = matches.first?.tier ?? .none
         var categories: [String] = []
         for match in matches where !categories.contains(match.category) { categories.append(match.category) }
-        var subject = Self.subject(of: matches)
+        // A practice's rule about somebody else does not hide that the writer is at risk.
+        let builtIn = matches.filter { !$0.isPractice }
+        let isWriters = builtIn.first?.tier.alerts == true && Self.subject(of: builtIn) == .writer
+        var subject = isWriters ? .writer : Self.subject(of: matches)
         if let inherited = inherited(by: tier, text, state) {
             tier = inherited
             if matches.isEmpty { subject = state.lastRiskSubject }
@@ -120,7 +141,10 @@ public struct CrisisScreen: Sendable {
         next.turns += 1
         next.highestTier = max(state.highestTier, finding.tier)
         // A tier that was only inherited does not begin the three turns anew.
-        if finding.matches.contains(where: \.tier.alerts) || finding.tier > state.lastRiskTier {
+        // A practice's own rule does not put a lesser risk in the place of a graver one.
+        if finding.matches.contains(where: { $0.tier.alerts && !$0.isPractice }) || finding.tier > state.lastRiskTier
+            || finding.tier == state.lastRiskTier && finding.matches.contains(where: \.tier.alerts)
+        {
             next.lastRiskTier = finding.tier
             next.lastRiskCategories = finding.categories
             next.lastRiskSubject = finding.subject

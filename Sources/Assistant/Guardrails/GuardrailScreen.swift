@@ -1,7 +1,6 @@
 /// Looks for requests that the assistant must not answer, or must answer with care.
 public struct GuardrailScreen: Sendable {
     private let prompts: Prompts
-    private var ruleSet: RuleSet { prompts.ruleSet }
     private var version: String { prompts.version }
     /// Words around a match in which an exception counts.
     private static let reach = 18
@@ -30,7 +29,26 @@ public struct GuardrailScreen: Sendable {
             if !isLifted, !events.contains(event) { events.append(event) }
         }
         events.sort { (rank($0), $0.ruleID) < (rank($1), $1.ruleID) }
-        return second(events, allowed.map(\.rule.category), text)
+        return adding(own(text), to: second(events, allowed.map(\.rule.category), text))
+    }
+
+    /// What the practice's own rules refuse or warn of; the built-in ones and the statistical reading lift none of it.
+    private func own(_ text: ScreenedText) -> [GuardrailEvent] {
+        text.practiceReadings.flatMap(Self.matches(in:)).compactMap { rule, _ in
+            guard let action = GuardrailAction(rawValue: rule.level), action != .allow,
+                let category = GuardrailCategory(rawValue: rule.category)
+            else { return nil }
+            return GuardrailEvent(ruleID: rule.id, category: category, action: action, version: version)
+        }
+    }
+
+    private func adding(_ own: [GuardrailEvent], to events: [GuardrailEvent]) -> [GuardrailEvent] {
+        var all = events
+        for event in own where !all.contains(event) {
+            // After every built-in one of its rank.
+            all.insert(event, at: all.firstIndex { rank($0) > rank(event) } ?? all.endIndex)
+        }
+        return all
     }
 
     /// From which probability on the statistical reading speaks against the rules.
@@ -111,16 +129,22 @@ public struct GuardrailScreen: Sendable {
     }
 
     /// The rules that match, with the sentence of each match.
-    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] { matches(ScreenedText(text, prompts)) }
+    func matches(_ text: String) -> [(rule: Rule, sentence: Int)] {
+        let screened = ScreenedText(text, prompts)
+        return matches(screened) + screened.practiceReadings.flatMap(Self.matches(in:))
+    }
 
     private func matches(_ text: ScreenedText) -> [(rule: Rule, sentence: Int)] {
-        var found: [(rule: Rule, sentence: Int)] = []
-        for reading in text.readings {
-            for match in reading.matches where ruleSet.rules[match.rule].screen == .guardrails {
-                if reading.isCancelled(match.rule, match.hit, reach: Self.reach) { continue }
-                found.append((ruleSet.rules[match.rule], reading.sentence(match.hit)))
+        text.readings.flatMap(Self.matches(in:))
+    }
+
+    static func matches(in reading: Reading) -> [(rule: Rule, sentence: Int)] {
+        reading.matches.compactMap { match in
+            let rule = reading.ruleSet.rules[match.rule]
+            guard rule.screen == .guardrails, !reading.isCancelled(match.rule, match.hit, reach: reach) else {
+                return nil
             }
+            return (rule, reading.sentence(match.hit))
         }
-        return found
     }
 }

@@ -10,7 +10,10 @@ public struct Rule: Sendable {
     }
 
     /// Which of the screens a rule belongs to.
-    public enum Screen: Sendable { case crisis, guardrails }
+    public enum Screen: String, Sendable, Codable, CaseIterable {
+        case crisis = "CRISIS"
+        case guardrails = "GUARDRAILS"
+    }
 
     /// An example with its line.
     public struct Example: Sendable {

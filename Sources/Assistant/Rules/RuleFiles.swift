@@ -5,6 +5,7 @@ import Knowledge
 /// The rule files, crisis texts and resources of a Prompts folder, with everything that is wrong with them.
 struct RuleFiles {
     let ruleSet: RuleSet
+    let sources: RuleSources
     let reading: StatisticalReading
     /// Nil when the folder has none.
     let head: TokenHead?
@@ -39,6 +40,7 @@ struct RuleFiles {
                 screen: .guardrails
             ),
         ])
+        sources = RuleSources(crisis: crisis, guardrails: guardrails)
         let texts = CrisisTexts.read(wording)
         let resourcesRead = ResourceDirectory.read(resourceFile)
         ruleSet = rulesRead.ruleSet
@@ -63,13 +65,10 @@ struct RuleFiles {
         let headData = Self.data(directory.appending(path: Self.headPath))
         head = Self.head(headData, &ofReading)
         diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
-        var hash: UInt32 = 0x811C_9DC5
-        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] {
-            for byte in file.text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-        }
-        for byte in headData ?? Data() { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-        let digits = String(hash, radix: 16)
-        digest = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        var hash = TextDigest()
+        for file in crisis + guardrails + wording + [resourceFile, classFile, weightFile] { hash.add(file.text) }
+        hash.add(bytes: headData ?? Data())
+        digest = String(hash.text.prefix(8))
     }
 
     private static let headPath = "readings/head.safetensors"
@@ -92,4 +91,10 @@ struct RuleFiles {
             return nil
         }
     }
+}
+
+/// The rule files as they were read, so that a practice's own rules are read with the same words.
+struct RuleSources: Sendable {
+    let crisis: [KnowledgeFile]
+    let guardrails: [KnowledgeFile]
 }

@@ -15,6 +15,8 @@ struct RuleReader {
         /// The tiers or actions that a rule may have.
         let levels: [String]
         var screen = Rule.Screen.crisis
+        /// Without, only their words, classes and contexts are read.
+        var readsRules = true
     }
 
     private static let fileKeys = [
@@ -54,7 +56,7 @@ struct RuleReader {
         reader.readMisspelled(parsed.map(\.map))
         for file in parsed {
             reader.readContexts(file.map)
-            reader.readRules(file.map, of: file.folder)
+            if file.folder.readsRules { reader.readRules(file.map, of: file.folder) }
             reader.diagnostics += file.collector.diagnostics
         }
         return (reader.ruleSet(), reader.diagnostics)

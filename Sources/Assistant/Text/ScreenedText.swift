@@ -6,15 +6,23 @@ struct ScreenedText {
     let views: [View]
     /// What the statistical readings say of every stretch of each view.
     let results: [[StatisticalReading.Result]]
+    /// The same as ``readings`` with the practice's own rules; none without any.
+    let practiceReadings: [Reading]
 
     /// - Complexity: linear in the length of the text; all of it is read.
     init(_ text: String, _ prompts: Prompts) {
-        let ruleSet = prompts.ruleSet
+        (readings, views) = Self.readings(text, prompts.ruleSet)
+        let results = views.map { prompts.reading.read($0.text) }
+        self.results = prompts.encodedReading?.join(results, of: views, in: text) ?? results
+        practiceReadings = prompts.practiceRules?.readings(text) ?? []
+    }
+
+    static func readings(_ text: String, _ ruleSet: RuleSet) -> (readings: [Reading], views: [View]) {
         let folded = Tokenizer.fold(text)
         let second = SecondView(repair: ruleSet.repair)
         var readings: [Reading] = []
         var views: [View] = []
-        for window in Self.windows(folded.pieces.count) {
+        for window in windows(folded.pieces.count) {
             let resolved = ruleSet.repair.resolve(folded, window)
             readings.append(Reading(resolved, ruleSet: ruleSet))
             if let view = second.read(folded, window, resolved: resolved) {
@@ -24,10 +32,7 @@ struct ScreenedText {
                 views.append(View(text: resolved, isRewritten: false))
             }
         }
-        self.readings = readings
-        self.views = views
-        let results = views.map { prompts.reading.read($0.text) }
-        self.results = prompts.encodedReading?.join(results, of: views, in: text) ?? results
+        return (readings, views)
     }
 
     /// A stretch of the message as the statistical readings read it.

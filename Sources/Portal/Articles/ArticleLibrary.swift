@@ -14,7 +14,8 @@ import Synchronization
 public final class ArticleLibrary: Sendable {
     private let database: Database
     private let surroundings: Surroundings
-    private let prompts: Prompts
+    /// What the practices' messages are read with.
+    let rules: RuleShelf
     private let lexicon: Lexicon
     private let embeddings: ArticleEmbeddings?
     private let shelves = Mutex<[ID<Practice>: Shelf]>([:])
@@ -47,15 +48,15 @@ public final class ArticleLibrary: Sendable {
     init(
         database: Database,
         surroundings: Surroundings,
-        prompts: Prompts,
+        rules: RuleShelf,
         lexicon: Lexicon,
         encoder: SentenceEncoder? = nil
     ) {
         embeddings = encoder.map { ArticleEmbeddings(encoder: $0, database: database, surroundings: surroundings) }
-        fallbackAssistant = Assistant(prompts: prompts, index: SearchIndex(articles: [], lexicon: lexicon))
+        fallbackAssistant = Assistant(prompts: rules.builtIn, index: SearchIndex(articles: [], lexicon: lexicon))
         self.database = database
         self.surroundings = surroundings
-        self.prompts = prompts
+        self.rules = rules
         self.lexicon = lexicon
     }
 
@@ -158,7 +159,7 @@ public final class ArticleLibrary: Sendable {
     func candidate(_ practice: ID<Practice>, with article: Article) -> Edited {
         let others = published(practice).filter { ($0.id, $0.language) != (article.id, article.language) }
         let index = makeIndex(others + [article], shelves.withLock { $0[practice]?.encoded })
-        return Edited(index: index, assistant: Assistant(prompts: prompts, index: index))
+        return Edited(index: index, assistant: Assistant(prompts: rules.prompts(of: practice), index: index))
     }
 
     /// The terms of a question as the index reads it.
@@ -239,9 +240,29 @@ public final class ArticleLibrary: Sendable {
 
     /// Loads what another process published since: an import from the command line, another node.
     public func refresh() async throws {
+        try await refreshRules()
         for (practice, shelf) in shelves.withLock({ $0 }) {
             let edition = try await database.read { try Self.edition(of: practice, in: $0) }
             if edition != shelf.edition { try await load(practice) }
+        }
+    }
+
+    /// Takes up rules that were published since: the same articles, answered from under the new rules.
+    func refreshRules() async throws {
+        for practice in try await rules.refresh() {
+            let prompts = rules.prompts(of: practice)
+            shelves.withLock { shelves in
+                guard let shelf = shelves[practice] else { return }
+                shelves[practice] = Shelf(
+                    region: shelf.region,
+                    articles: shelf.articles,
+                    byVersion: shelf.byVersion,
+                    encoded: shelf.encoded,
+                    index: shelf.index,
+                    assistant: Assistant(prompts: prompts, index: shelf.index),
+                    edition: shelf.edition
+                )
+            }
         }
     }
 
@@ -300,7 +321,7 @@ public final class ArticleLibrary: Sendable {
             byVersion: Dictionary(read) { first, _ in first },
             encoded: encoded,
             index: index,
-            assistant: Assistant(prompts: prompts, index: index),
+            assistant: Assistant(prompts: rules.prompts(of: practice), index: index),
             edition: edition,
             digest: digest
         )

@@ -49,7 +49,7 @@ extension AssessmentService {
         let flagged = scorer.flags(responses).raised.map(\.level).filter(\.isRisk).map(\.tier)
         let written = responses.values.values.compactMap { answer -> CrisisTier? in
             guard case .text(let text) = answer else { return nil }
-            return safetyNet.screen(text).tier
+            return safetyNet.screen(text, of: access.practiceID).tier
         }
         guard let tier = (flagged + written).max(), tier > .none else { return nil }
         let practice = try access.practice()

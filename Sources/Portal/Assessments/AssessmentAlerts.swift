@@ -120,7 +120,7 @@ extension AssessmentService {
         let instrument = try scorer(of: administration).instrument
         for (item, answer) in responses.values.sorted(by: { $0.key < $1.key }) {
             guard case .text(let text) = answer else { continue }
-            let finding = safetyNet.screen(text)
+            let finding = safetyNet.screen(text, of: access.practiceID)
             guard finding.tier > .none else { continue }
             // The name of an item that there is not may be anything.
             let place = instrument.item(item)?.id ?? "unknown"
@@ -136,9 +136,9 @@ extension AssessmentService {
         }
     }
 
-    func isAlarming(_ answer: Answer) -> Bool {
+    func isAlarming(_ answer: Answer, in practice: ID<Practice>) -> Bool {
         guard case .text(let text) = answer else { return false }
-        return safetyNet.screen(text).tier > .none
+        return safetyNet.screen(text, of: practice).tier > .none
     }
 
     // MARK: - Work

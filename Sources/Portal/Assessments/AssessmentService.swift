@@ -278,7 +278,9 @@ public struct AssessmentService: Sendable {
                 body
             )
         } catch let refusal as Refusal {
-            guard responses.values.values.contains(where: isAlarming) else { throw refusal }
+            guard responses.values.values.contains(where: { isAlarming($0, in: principal.practiceID) }) else {
+                throw refusal
+            }
             try await gate.open(
                 .change,
                 on: .assessments,

@@ -18,7 +18,7 @@ extension ChatService {
                         nonce: entry.nonce ?? "spool:\(entry.id)",
                         client: entry.clientID,
                         principal: principal,
-                        finding: safetyNet.screen(entry.text)
+                        finding: safetyNet.screen(entry.text, of: entry.practiceID)
                     )
                 )
                 try spool.remove(entry)

@@ -147,7 +147,7 @@ public struct ChatService: Sendable {
         of client: ID<Client>,
         as principal: Principal
     ) async throws -> Answer {
-        let finding = safetyNet.screen(text)
+        let finding = safetyNet.screen(text, of: principal.practiceID)
         guard text.utf8.count <= Self.longestMessage || finding.tier > .none else {
             throw Refusal.invalid(
                 pointer: "/text",

@@ -90,6 +90,16 @@ extension ArticleEditing {
                 remedy: "Begin with `---`, the keys id, title, language, audience and review_by, and another `---`"
             )
         }
+        // It becomes the name of a file when the articles are exported.
+        guard !article.id.isEmpty, article.id.utf8.count <= 100,
+            article.id.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 0x2D })
+        else {
+            throw .invalid(
+                pointer: "/source",
+                message: "has an `id` that is no name of an article",
+                remedy: "Use lower-case letters, digits and hyphens only"
+            )
+        }
         guard slug == nil || slug == article.id, language == nil || language == article.language else {
             throw .invalid(
                 pointer: "/source",

@@ -25,15 +25,17 @@ public struct ArticleEditing: Sendable {
 
     /// Begins a new article. Throws `Refusal.invalid` when the text has no usable front matter, and `Refusal.conflict` when
     /// there is an article or a draft of this name in this language already.
-    public func create(_ source: String, as principal: Principal) async throws -> ArticleDraft {
+    public func create(_ source: String, note: String? = nil, as principal: Principal) async throws -> ArticleDraft {
         let article = try Self.read(source)
+        try Self.check(note: note)
         return try await gate.open("CREATE", as: principal) { access in
             let entry = try access.publication.entryMakingOne(for: article)
             let versions = try access.publication.versions(of: entry.id, article.language)
             guard versions.isEmpty, try access.draft(of: entry.id, article.language) == nil else {
                 throw Refusal.conflict("There is an article `\(article.id)` in this language already. Edit that one.")
             }
-            let draft = newDraft(of: entry.id, article, source, base: nil, access)
+            var draft = newDraft(of: entry.id, article, source, base: nil, access)
+            draft.changeNote = note
             try access.transaction.insert(draft, into: ArticleDraft.table)
             try access.note(.created, on: entry.id, article.language)
             return draft

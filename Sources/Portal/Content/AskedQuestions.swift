@@ -82,4 +82,14 @@ struct QuestionReading {
             return (text, topic)
         }
     }
+
+    /// What clients wrote to the assistant since a moment, the latest first, with who wrote it.
+    func messages(since: Timestamp, limit: Int) throws -> [(client: ID<Client>, text: String)] {
+        try access.all(
+            ChatMessage.self,
+            where: "role = 'CLIENT' AND at >= \(since)",
+            order: "at DESC, id DESC",
+            limit: limit
+        ).map { ($0.clientID, $0.body.plaintext) }
+    }
 }

@@ -17,6 +17,7 @@ struct EditorGate: Sendable {
         _ action: String,
         _ entity: String = "resources",
         _ entityID: String? = nil,
+        roles: Set<StaffMember.Role> = EditorGate.roles,
         as principal: Principal,
         _ body: @escaping @Sendable (EditorAccess) throws -> Result
     ) async throws -> Result {
@@ -30,7 +31,7 @@ struct EditorGate: Sendable {
             outcome: .ok
         )
         let isService = if case .system = principal.identity { true } else { false }
-        guard isService || principal.role.map(Self.roles.contains) == true else {
+        guard isService || principal.role.map(roles.contains) == true else {
             try await database.write { try audit.append(entry.denied, at: now, in: $0) }
             throw AccessDenied()
         }
@@ -45,6 +46,19 @@ struct EditorGate: Sendable {
             try audit.append(entry, at: now, in: transaction)
             return result
         }
+    }
+
+    /// One more line of the audit, for one of several things that an act was about.
+    func audit(_ entityID: String, _ action: String, _ access: EditorAccess) throws {
+        let entry = AuditEntry(
+            principal: access.principal,
+            purpose: .operations,
+            action: action,
+            entity: "practice_rules",
+            entityID: entityID,
+            outcome: .ok
+        )
+        try audit.append(entry, at: access.now, in: access.transaction)
     }
 }
 

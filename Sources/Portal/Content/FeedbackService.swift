@@ -120,7 +120,7 @@ public struct FeedbackService: Sendable {
     /// Whatever a client writes is read for danger.
     private func screen(_ comment: String?, _ feedback: ChatFeedback, _ access: ClientAccess) throws -> CrisisPanel? {
         guard let comment else { return nil }
-        let finding = safetyNet.screen(comment)
+        let finding = safetyNet.screen(comment, of: access.practiceID)
         guard finding.tier > .none else { return nil }
         try safetyNet.record(
             finding,

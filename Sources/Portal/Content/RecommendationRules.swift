@@ -1,7 +1,7 @@
 import Foundation
 import Knowledge
 
-/// Which articles are recommended for what, from `recommendations.yaml`.
+/// What is recommended for what, from `recommendations.yaml`.
 struct RecommendationRules: Sendable {
     struct Questionnaire: Sendable {
         let instrument: String
@@ -17,17 +17,27 @@ struct RecommendationRules: Sendable {
         let questionnaire: String
         let homework: String
         let reading: String
+        let worksheet: String
+        /// Beside the way to help, for somebody whose answers told of danger.
+        let help: String
     }
 
     let questionnaires: [Questionnaire]
     let homework: [Homework]
+    /// Topics whose articles are exercises.
+    let exerciseTopics: Set<String>
+    /// Topics whose articles are never recommended.
+    let neverTopics: Set<String>
     private let reasons: [String: Reasons]
 
     /// Throws `KnowledgeError` with every fault of the file.
     init(file: KnowledgeFile) throws(KnowledgeError) {
         let collector = DiagnosticCollector(file: file.path)
         let map = YAMLValue.parse(file.text, collector: collector)?
-            .map("the file", keys: ["version", "questionnaires", "homework", "reasons"])
+            .map(
+                "the file",
+                keys: ["version", "exercise_topics", "never_topics", "questionnaires", "homework", "reasons"]
+            )
         _ = map?.integer("version")
         var questionnaires: [Questionnaire] = []
         for value in map?.list("questionnaires") ?? [] {
@@ -45,15 +55,28 @@ struct RecommendationRules: Sendable {
         }
         var reasons: [String: Reasons] = [:]
         for value in map?.list("reasons") ?? [] {
-            guard let entry = value.map("reasons", keys: ["language", "questionnaire", "homework", "reading"]),
+            guard
+                let entry = value.map(
+                    "reasons",
+                    keys: ["language", "questionnaire", "homework", "reading", "worksheet", "help"]
+                ),
                 let language = entry.string("language"), let questionnaire = entry.string("questionnaire"),
-                let work = entry.string("homework"), let reading = entry.string("reading")
+                let work = entry.string("homework"), let reading = entry.string("reading"),
+                let worksheet = entry.string("worksheet"), let help = entry.string("help")
             else { continue }
-            reasons[language] = Reasons(questionnaire: questionnaire, homework: work, reading: reading)
+            reasons[language] = Reasons(
+                questionnaire: questionnaire,
+                homework: work,
+                reading: reading,
+                worksheet: worksheet,
+                help: help
+            )
         }
         if reasons["en"] == nil {
             collector.error(line: 1, "there are no reasons in English", remedy: "Add an entry with `language: en`")
         }
+        exerciseTopics = Set(map?.strings("exercise_topics") ?? [])
+        neverTopics = Set(map?.strings("never_topics") ?? [])
         if collector.hasErrors { throw KnowledgeError(collector.diagnostics) }
         self.questionnaires = questionnaires
         self.homework = homework
@@ -61,6 +84,7 @@ struct RecommendationRules: Sendable {
     }
 
     func reasons(in language: String) -> Reasons {
-        reasons[language] ?? reasons["en"] ?? Reasons(questionnaire: "", homework: "", reading: "")
+        reasons[language] ?? reasons["en"]
+            ?? Reasons(questionnaire: "", homework: "", reading: "", worksheet: "", help: "")
     }
 }

@@ -39,7 +39,7 @@ struct RecommendationChoice: ClientRecord {
     var updatedAt: Timestamp
 }
 
-/// Articles for a client, each with the reason why. Made anew each time from what the asker may see of the record under
+/// Articles, exercises and worksheets for a client, each with the reason why. Made anew each time from what the asker may see of the record under
 /// their own access, and nothing else: moods and journals, which a client may keep to themselves, are not looked at, and a
 /// reason says what was done and never what a score means.
 public struct RecommendationService: Sendable {
@@ -58,10 +58,29 @@ public struct RecommendationService: Sendable {
         case questionnaire = "QUESTIONNAIRE"
         case homework = "HOMEWORK"
         case reading = "READING"
+        /// Answers that told of danger. What they were is not said.
+        case safety = "SAFETY"
+    }
+
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case article = "ARTICLE"
+        /// An article with something to do.
+        case exercise = "EXERCISE"
+        /// Something that the therapist gave the client to work on.
+        case worksheet = "WORKSHEET"
+        /// The way to help.
+        case help = "HELP"
     }
 
     public struct Recommendation: Sendable {
-        public let article: Article
+        public let kind: Kind
+        /// Empty for help, whose reason says it all.
+        public let title: String
+        public let language: String
+        /// Page of the portal that it opens.
+        public let path: String
+        /// Nil for what is no article.
+        public let article: Article?
         public let source: Source
         /// Why it is shown, for the client.
         public let reason: String
@@ -87,26 +106,97 @@ public struct RecommendationService: Sendable {
                 limit: 500
             )
             let known = Set(engagement.map(\.articleSlug))
+            let reasons = rules.reasons(in: language)
             var found: [Recommendation] = []
+            // Nobody in danger is given something to read about it: they are shown where help is, and that first.
+            if try isFlagged(access) {
+                found.append(
+                    .init(
+                        kind: .help,
+                        title: "",
+                        language: language,
+                        path: Self.helpPath,
+                        article: nil,
+                        source: .safety,
+                        reason: reasons.help
+                    )
+                )
+            }
+            found += try worksheets(access, language, reasons)
             func add(_ slug: String, _ source: Source, _ reason: String) {
                 guard let article = articles.first(where: { $0.id == slug }), !known.contains(slug),
-                    !found.contains(where: { $0.article.id == slug })
+                    rules.neverTopics.isDisjoint(with: article.topics),
+                    !found.contains(where: { $0.article?.id == slug })
                 else { return }
-                found.append(Recommendation(article: article, source: source, reason: reason))
+                found.append(
+                    Recommendation(
+                        kind: rules.exerciseTopics.isDisjoint(with: article.topics) ? .article : .exercise,
+                        title: article.title,
+                        language: article.language,
+                        path: Corpus.articlePath + slug,
+                        article: article,
+                        source: source,
+                        reason: reason
+                    )
+                )
             }
-            let reasons = rules.reasons(in: language)
             for (slugs, title) in try questionnaires(access) {
                 for slug in slugs { add(slug, .questionnaire, reasons.questionnaire.replacing("{title}", with: title)) }
             }
             for slug in try homework(access) { add(slug, .homework, reasons.homework) }
             for read in engagement where read.action != .dismiss {
-                guard let article = articles.first(where: { $0.id == read.articleSlug }) else { continue }
+                guard let article = articles.first(where: { $0.id == read.articleSlug }),
+                    rules.neverTopics.isDisjoint(with: article.topics)
+                else { continue }
                 for other in articles where !Set(other.topics).isDisjoint(with: article.topics) {
                     add(other.id, .reading, reasons.reading.replacing("{title}", with: article.title))
                 }
             }
             return (true, Array(found.prefix(Self.most)))
         }
+    }
+
+    private static let helpPath = "/help-now"
+    private static let homeworkPath = "/portal/homework"
+    private static let mostWorksheets = 2
+
+    /// Whether the latest answers to a questionnaire told of danger, by its own flags.
+    private func isFlagged(_ access: ClientAccess) throws -> Bool {
+        guard let own = try? access.beside(.read, on: .assessments, entity: "assessments") else { return false }
+        let from = access.now.adding(.seconds(0) - Self.memory)
+        let latest = try own.all(
+            Administration.self,
+            where: "status IN ('COMPLETED', 'INCOMPLETE') AND completed_at >= \(from)",
+            order: "completed_at DESC, id DESC",
+            limit: 50
+        )
+        var seen: Set<String> = []
+        for administration in latest {
+            guard let report = try StoredReport.decode(administration.report),
+                seen.insert(report.instrument).inserted
+            else { continue }
+            if report.flags.contains(where: \.level.isRisk) { return true }
+        }
+        return false
+    }
+
+    /// Worksheets and thought records that are still to be done, for the client alone: their titles are the therapist's words.
+    private func worksheets(_ access: ClientAccess, _ language: String, _ reasons: RecommendationRules.Reasons) throws
+        -> [Recommendation]
+    {
+        guard access.relation == .`self` else { return [] }
+        return try openHomework(access).filter { [.worksheet, .thoughtRecord].contains($0.homeworkType) }
+            .prefix(Self.mostWorksheets).map { homework in
+                Recommendation(
+                    kind: .worksheet,
+                    title: homework.title.plaintext,
+                    language: language,
+                    path: Self.homeworkPath,
+                    article: nil,
+                    source: .homework,
+                    reason: reasons.worksheet
+                )
+            }
     }
 
     /// What the latest completed questionnaires ask for. Nothing where the asker may not see them.
@@ -129,14 +219,19 @@ public struct RecommendationService: Sendable {
     }
 
     private func homework(_ access: ClientAccess) throws -> [String] {
+        let open = try openHomework(access)
+        return rules.homework.filter { rule in open.contains { $0.homeworkType == rule.kind } }.flatMap(\.articles)
+    }
+
+    /// Nothing where the asker may not see it.
+    private func openHomework(_ access: ClientAccess) throws -> [Record<HomeworkAssignment>] {
         guard let own = try? access.beside(.read, on: .homework, entity: "homework_assignments") else { return [] }
-        let open = try own.all(
+        return try own.all(
             Record<HomeworkAssignment>.self,
             where: "status IN ('ASSIGNED', 'STARTED')",
             order: "id DESC",
             limit: 50
         )
-        return rules.homework.filter { rule in open.contains { $0.homeworkType == rule.kind } }.flatMap(\.articles)
     }
 
     // MARK: - The client's switch and reading

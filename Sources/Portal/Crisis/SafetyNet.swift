@@ -1,19 +1,25 @@
 public import Assistant
-import Records
+public import Records
 import Store
 
 /// The crisis screen and its resources, for every place where a client writes. Needs no database and cannot fail.
 public struct SafetyNet: Sendable {
+    private let rules: RuleShelf
     private let crisisScreen: CrisisScreen
-    private let prompts: Prompts
+    private var prompts: Prompts { rules.builtIn }
 
-    init(prompts: Prompts) {
-        self.prompts = prompts
-        crisisScreen = CrisisScreen(prompts)
+    init(rules: RuleShelf) {
+        self.rules = rules
+        crisisScreen = CrisisScreen(rules.builtIn)
     }
 
-    /// Screens one text on its own.
+    /// Screens one text on its own with the built-in rules.
     public func screen(_ text: String) -> CrisisFinding { crisisScreen.screen(text) }
+
+    /// The same with the practice's own rules beside them.
+    public func screen(_ text: String, of practice: ID<Practice>) -> CrisisFinding {
+        CrisisScreen(rules.prompts(of: practice)).screen(text)
+    }
 
     /// The help to show for a tier.
     public func panel(for tier: CrisisTier, language: String, region: String) -> CrisisPanel {

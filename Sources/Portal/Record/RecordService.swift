@@ -202,7 +202,7 @@ public struct RecordService: Sendable {
             let source = CrisisEvent.Source(rawValue: screening.source)
         else { return nil }
         let text = screening.texts(record.content).compactMap { $0?.plaintext }.joined(separator: "\n")
-        let finding = safetyNet.screen(text)
+        let finding = safetyNet.screen(text, of: access.practiceID)
         guard finding.tier > .none else { return nil }
         if record.shared {
             try safetyNet.record(

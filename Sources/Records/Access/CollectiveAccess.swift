@@ -10,9 +10,16 @@ public enum CollectiveUse: String, Sendable, Hashable, CaseIterable {
     case contentProof = "CONTENT_PROOF"
     /// To read what clients released to the editors.
     case releasedComments = "RELEASED_COMMENTS"
+    /// To count the messages on which a practice's new rule would fire.
+    case ruleCheck = "RULE_CHECK"
 
     /// Which staff may have it done; the service may always.
-    var roles: Set<StaffMember.Role> { [.contentEditor, .administrator] }
+    var roles: Set<StaffMember.Role> {
+        switch self {
+        case .contentGaps, .contentCheck, .contentProof, .releasedComments: [.contentEditor, .administrator]
+        case .ruleCheck: [.contentEditor, .administrator, .clinician, .supervisor]
+        }
+    }
 }
 
 /// A reading of one area across all clients of a practice, by the service for a stated use. Only ``AccessPolicy`` makes one.

@@ -148,21 +148,44 @@ private struct ArticleCheck {
     }
 
     private func checkReadingLevel() {
-        guard article.language == Language.english.rawValue else { return }
+        guard let language = Language(rawValue: article.language) else { return }
         let texts = article.sections.flatMap(\.blocks).flatMap { block -> [String] in
             switch block {
             case .paragraph(let text): [text.plain]
             case .list(let items), .steps(let items): items.map(\.plain)
             }
         }
-        guard let grade = ReadingLevel.grade(of: texts), grade > ReadingLevel.highest else { return }
-        let message = "the text reads like school grade \(grade.formatted(toTenths: ()))"
+        guard var message = tooHard(texts, language) else { return }
+        var line = source.bodyLine
+        if let hardest = ReadingLevel.hardest(of: texts, in: language) {
+            message += "; its hardest sentence is “\(hardest)”"
+            line += self.line(of: hardest)
+        }
         let remedy = "Use shorter sentences and shorter words; aim for grade 6"
         if blocksHardReading {
-            collector.error(line: source.bodyLine, message, remedy: remedy)
+            collector.error(line: line, message, remedy: remedy)
         } else {
-            collector.warning(line: source.bodyLine, message, remedy: remedy)
+            collector.warning(line: line, message, remedy: remedy)
         }
+    }
+
+    /// What is said of a text that is too hard; nil for one that is not.
+    private func tooHard(_ texts: [String], _ language: Language) -> String? {
+        switch language {
+        case .english:
+            guard let grade = ReadingLevel.grade(of: texts), grade > ReadingLevel.highest else { return nil }
+            return "the text reads like school grade \(grade.formatted(toTenths: ()))"
+        case .spanish:
+            guard let ease = ReadingLevel.ease(of: texts), ease < ReadingLevel.lowestEase else { return nil }
+            return
+                "the text has an ease of \(ease.formatted(toTenths: ())) (Fernández Huerta), and sixth grade begins at \(Int(ReadingLevel.lowestEase))"
+        }
+    }
+
+    /// In which line of the body a sentence begins, counted from 0.
+    private func line(of sentence: String) -> Int {
+        let lines = article.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return lines.firstIndex { MarkdownText.plain(String($0)).contains(sentence) } ?? 0
     }
 }
 

@@ -1,5 +1,6 @@
 import Assistant
 import HTTPTypes
+import NIOCore
 import Portal
 import Records
 import Retrieval
@@ -34,6 +35,18 @@ struct ContentAPI: Sendable {
         ]
     }
 
+    struct ImportQuery: Decodable, Sendable, FieldsDescribed {
+        let file: String?
+        let article: String?
+        let language: String?
+
+        static let fieldDescriptions = [
+            "file": "Name of the file, noted as the article's source.",
+            "article": "Name of the new article; made from the page's title unless given.",
+            "language": "`en` or `es`; as the page declares unless given.",
+        ]
+    }
+
     var endpoints: [Endpoint] { reading + drafting + reviewing + publishing }
 
     private func route(_ method: HTTPRequest.Method, _ path: String, _ summary: String, _ requirements: String...)
@@ -55,11 +68,8 @@ struct ContentAPI: Sendable {
         [
             route(.get, Self.base, "Every article and draft, with its state", "RES-10", "RES-15")
                 .query(ListQuery.self)
-                .returns(Listing<ContentSummaryDocument>.self) { call in
-                    Listing(
-                        items: try await portal.desk.list(isOverdue: call.query.overdue ?? false, as: call.principal)
-                            .map(ContentSummaryDocument.init)
-                    )
+                .lists(ContentSummaryDocument.init) { call in
+                    try await portal.desk.list(isOverdue: call.query.overdue ?? false, as: call.principal)
                 },
             route(.get, Self.one, "An article with its draft and versions", "RES-10")
                 .returns(Reply<ContentDetailDocument>.self) { call in
@@ -74,11 +84,8 @@ struct ContentAPI: Sendable {
                     )
                 },
             route(.get, "\(Self.base)/{article}/history", "Who did what with an article", "RES-10")
-                .returns(Listing<ContentHistoryDocument>.self) { call in
-                    Listing(
-                        items: try await portal.desk.history(call.text("article"), as: call.principal)
-                            .map(ContentHistoryDocument.init)
-                    )
+                .lists(ContentHistoryDocument.init) { call in
+                    try await portal.desk.history(call.text("article"), as: call.principal)
                 },
             route(.get, "\(Self.one)/diff", "What changed between two texts, by line and word", "RES-10")
                 .query(DifferenceQuery.self)
@@ -131,6 +138,20 @@ struct ContentAPI: Sendable {
                 .problems(.conflict)
                 .returns(Reply<DraftDocument>.self, status: .created) { call in
                     Self.reply(try await portal.editing.create(call.body.source, as: call.principal))
+                },
+            route(.post, "\(Self.base)/import", "Make a draft of an HTML page, without what could do harm", "RES-10")
+                .query(ImportQuery.self)
+                .body(Upload.self, limit: ArticleEditing.longestPage)
+                .problems(.conflict)
+                .returns(Reply<ImportDocument>.self, status: .created) { call in
+                    let imported = try await portal.editing.takePage(
+                        Array(call.body.bytes.readableBytesView),
+                        file: call.query.file ?? "page.html",
+                        slug: call.query.article,
+                        language: call.query.language,
+                        as: call.principal
+                    )
+                    return Reply(ImportDocument(imported), headers: [.eTag: "\"\(imported.draft.rev)\""])
                 },
             route(.put, "\(Self.one)/draft", "Save the draft; the published text stays as it is", "RES-10")
                 .body(DraftRequest.self)

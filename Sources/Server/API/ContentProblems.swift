@@ -18,6 +18,19 @@ extension ProblemMapping {
                 "The check found what has to be put right first; see `check`.",
                 extensions: ["check": json(CheckDocument(blocked.report))]
             )
+        case let faulty as FaultyRules:
+            Problem(
+                .conflict,
+                "These rules cannot be used; `findings` says why. What is in force stays.",
+                extensions: ["findings": .array(faulty.findings.prefix(200).map { json(RuleFindingDocument($0)) })]
+            )
+        case let stale as StaleRules:
+            Problem(
+                .preconditionFailed,
+                "Somebody changed the rules since you loaded them; `current` is how they are now. What you wrote was not stored.",
+                extensions: stale.current.map { ["current": json(RuleDraftDocument($0))] } ?? [:],
+                headers: [.eTag: "\"\(stale.current?.rev ?? 0)\""]
+            )
         default: nil
         }
     }

@@ -120,6 +120,28 @@ struct ContentHistoryDocument: Codable, Sendable {
     }
 }
 
+/// The draft that a page became, and everything that was left out of it.
+struct ImportDocument: Codable, Sendable, FieldsDescribed {
+    let article: String
+    let draft: DraftDocument
+    let dropped: [CheckDocument.Finding]
+    let check: CheckDocument
+
+    static let fieldDescriptions = [
+        "dropped": "What of the page was left out, with its line there.",
+        "check": "What is to be done before the draft can be published.",
+    ]
+
+    init(_ imported: ImportedDraft) {
+        article = imported.slug
+        draft = DraftDocument(imported.draft)
+        dropped = imported.dropped.map { finding in
+            .init(line: finding.line, severity: .warning, message: finding.message, remedy: finding.remedy)
+        }
+        check = CheckDocument(imported.check)
+    }
+}
+
 /// What the check found, and what publishing would do to the answers.
 struct CheckDocument: Codable, Sendable, FieldsDescribed {
     enum Severity: String, Codable, Sendable, CaseIterable {

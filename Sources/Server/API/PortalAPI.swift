@@ -22,6 +22,7 @@ public enum PortalAPI {
             + ArticleAPI(portal: portal).endpoints
             + ContentAPI(portal: portal).endpoints
             + ContentGapAPI(portal: portal).endpoints
+            + RuleAPI(portal: portal).endpoints
             + RecommendationAPI(portal: portal).endpoints
             + RelationshipAPI(portal: portal).endpoints
             + SharingAPI(portal: portal).endpoints

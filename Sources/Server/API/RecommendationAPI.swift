@@ -3,16 +3,23 @@ import Portal
 import Records
 import Retrieval
 
-/// Articles for a client with the reason why, and the client's switch to turn them off.
+/// Articles, exercises and worksheets for a client with the reason why, and the client's switch to turn them off.
 struct RecommendationAPI: Sendable {
     let portal: Portal
 
-    struct RecommendationDocument: Codable, Sendable {
-        let article: String
+    struct RecommendationDocument: Codable, Sendable, FieldsDescribed {
+        let kind: RecommendationService.Kind
+        let article: String?
+        let path: String
         let title: String
         let language: String
         let source: RecommendationService.Source
         let reason: String
+
+        static let fieldDescriptions = [
+            "article": "Null for what is no article.", "path": "The page of the portal that it opens.",
+            "title": "Empty for the way to help.",
+        ]
     }
 
     struct RecommendationsDocument: Codable, Sendable {
@@ -33,7 +40,7 @@ struct RecommendationAPI: Sendable {
             Route(
                 .get,
                 "/api/v1/portal/recommendations",
-                "Articles that may help now, each with the reason why",
+                "Articles, exercises and worksheets that may help now, each with the reason why",
                 requirements: ["RES-03", "RES-04", "RES-05", "RES-15"],
                 access: .account
             )
@@ -48,9 +55,11 @@ struct RecommendationAPI: Sendable {
                     on: isOn,
                     items: items.map {
                         RecommendationDocument(
-                            article: $0.article.id,
-                            title: $0.article.title,
-                            language: $0.article.language,
+                            kind: $0.kind,
+                            article: $0.article?.id,
+                            path: $0.path,
+                            title: $0.title,
+                            language: $0.language,
                             source: $0.source,
                             reason: $0.reason
                         )

@@ -40,7 +40,7 @@ struct FrontPages: Sendable {
             title: name,
             """
             <h1>\(escape(name))</h1>
-            <p>\(language == "es" ? "Este es el portal de clientes de la consulta. Aquí puede hacer preguntas sobre su atención y contestar los cuestionarios que le pide su terapeuta." : "This is the practice’s client portal. Here you can ask questions about your care and answer the questionnaires that your therapist asks for.")</p>
+            <p>\(language == "es" ? "Este es el portal de clientes del consultorio. Aquí puede hacer preguntas sobre su atención y contestar los cuestionarios que le pide su terapeuta." : "This is the practice’s client portal. Here you can ask questions about your care and answer the questionnaires that your therapist asks for.")</p>
             <p>\(escape(portal.chat.disclosure(language: language, practiceName: name)))</p>
             <p class="quiet">\(language == "es" ? "Para programas" : "For programs"): <a href="/api/openapi.json">API</a></p>
             """
@@ -68,7 +68,7 @@ struct FrontPages: Sendable {
             <h1>\(language == "es" ? "Ayuda ahora" : "Help now")</h1>
             <p>\(language == "es" ? "Si hay peligro para la vida, llame al 911. Si piensa en el suicidio o necesita hablar con alguien, llame o escriba al 988 a cualquier hora." : "If a life is in danger, call 911. If you are thinking of suicide or need somebody to talk to, call or text 988 at any hour.")</p>
             <ul class="resources">\(resources.joined(separator: "\n"))</ul>
-            <p>\(language == "es" ? "Nadie de la consulta vigila este portal para emergencias. No espere una respuesta aquí." : "Nobody at the practice watches this portal for emergencies. Please do not wait for an answer here.")</p>
+            <p>\(language == "es" ? "Nadie del consultorio vigila este portal para emergencias. No espere una respuesta aquí." : "Nobody at the practice watches this portal for emergencies. Please do not wait for an answer here.")</p>
             """
         )
     }

@@ -26,6 +26,9 @@ struct CorpusImportCommand: AsyncParsableCommand {
             A text that the practice wrote itself stands, and so does an article that it took down; both are reported. An \
             article whose file is gone stays published, too, unless --retire-missing is given. A server that runs has the \
             new articles within seconds. Exit code 65 when file and article both changed and neither was taken.
+
+            With --html, pages from the web or a word processor become drafts instead, which editors finish and publish: \
+            everything that was left out of a page is printed.
             """
     )
 
@@ -35,12 +38,18 @@ struct CorpusImportCommand: AsyncParsableCommand {
     @Flag(help: "Take down articles whose file is gone.")
     var retireMissing = false
 
+    @Option(
+        help: ArgumentHelp("An HTML page, or a folder of them, to make drafts of.", valueName: "file or folder")
+    )
+    var html: String?
+
     @OptionGroup var practice: CorpusPractice
     @OptionGroup var data: DataOptions
     @OptionGroup var knowledge: KnowledgeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if let html { return try await CorpusPages(path: html, import: self).run() }
         let files: [KnowledgeFile]
         do {
             files = try KnowledgeFile.readAll(below: try knowledge.corpus, extensions: ["md"])
