@@ -4,9 +4,15 @@ public import Knowledge
 
 /// All wording and rules of the assistant, read from the Prompts folder. Immutable.
 public struct Prompts: Sendable {
-    /// The version that `assistant.yaml` declares, and a digest of the rules and crisis texts, so that any change shows:
-    /// `2026.11.1+9f86d081`. A practice's own rules add theirs: `2026.11.1+9f86d081.p3-1b2c3d4e`.
-    public internal(set) var version: String
+    /// What the screens read by, so that any change shows: the version that `assistant.yaml` declares and a digest of the
+    /// rules and crisis texts, `2026.11.1+9f86d081`; `.encoder-` and the encoder's where one reads beside the words; `.p`
+    /// and the version of a practice's own rules, `.p3-1b2c3d4e`.
+    public var version: String {
+        filesVersion + (encodedReading.map { ".encoder-" + $0.encoder.weightsDigest.prefix(8) } ?? "") + practiceVersion
+    }
+    private let filesVersion: String
+    /// Empty without rules of a practice's own.
+    var practiceVersion = ""
     /// A digest of the wording and settings beside the rules, so that any change of theirs shows, too.
     public let wordingVersion: String
     public let settings: AssistantSettings
@@ -39,7 +45,7 @@ public struct Prompts: Sendable {
         self.settings = settings
         self.texts = texts
         self.model = model
-        version = settings.version + "+" + files.digest
+        filesVersion = settings.version + "+" + files.digest
         var wording = TextDigest()
         for name in ["assistant.yaml", "replies.en.yaml", "replies.es.yaml"] {
             wording.add(try KnowledgeFile.read(directory.appending(path: name)).text)
@@ -53,15 +59,14 @@ public struct Prompts: Sendable {
         crisisTexts = files.crisisTexts
     }
 
-    /// The same with a sentence encoder reading beside the words. Its version says so, since what the screens find differs.
+    /// The same with a sentence encoder reading beside the words, or without one.
     ///
-    /// An encoder that `readings/head.safetensors` was not trained on changes nothing.
+    /// An encoder that `readings/head.safetensors` was not trained on reads nothing.
     public func reading(with encoder: SentenceEncoder?) -> Prompts {
-        guard let encoder, let head, let reading = EncodedReading(encoder: encoder, head: head), encodedReading == nil
-        else { return self }
         var prompts = self
-        prompts.encodedReading = reading
-        prompts.version += ".encoder-" + encoder.weightsDigest.prefix(8)
+        prompts.encodedReading = encoder.flatMap { encoder in
+            head.flatMap { EncodedReading(encoder: encoder, head: $0) }
+        }
         return prompts
     }
 

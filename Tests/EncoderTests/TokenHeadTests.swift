@@ -30,6 +30,15 @@ struct TokenHeadTests {
         return TinyModel.file(table: try JSONSerialization.data(withJSONObject: table), bytes: bytes)
     }
 
+    private static func fault(_ data: Data) -> EncoderError? {
+        do throws(EncoderError) {
+            _ = try TokenHead(data: data, file: "head")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private struct Expected: Decodable {
         let text: String
         let scores: [Float]
@@ -94,24 +103,24 @@ struct TokenHeadTests {
     @Test(arguments: ["0", "-1", "", "many", "3", "257", "9223372036854775808"])
     func `Counts that do not fit the matrix are refused`(_ attentions: String) throws {
         let data = try Self.file(encoder: "any", attentions: attentions)
-        #expect(throws: EncoderError.self) { () throws(EncoderError) in _ = try TokenHead(data: data, file: "head") }
+        #expect(Self.fault(data) != nil)
     }
 
     @Test(arguments: ["layers.1.weight", "bias", "output.weight", "output.bias"])
     func `A missing tensor is refused`(_ name: String) throws {
         let data = try Self.file(encoder: "any", leavingOut: name)
-        #expect(throws: EncoderError.self) { () throws(EncoderError) in _ = try TokenHead(data: data, file: "head") }
+        #expect(Self.fault(data) != nil)
     }
 
     @Test(arguments: [Float.nan, .infinity])
     func `Numbers that are not finite are refused`(_ value: Float) throws {
         let data = try Self.file(encoder: "any", value: value)
-        #expect(throws: EncoderError.self) { () throws(EncoderError) in _ = try TokenHead(data: data, file: "head") }
+        #expect(Self.fault(data) != nil)
     }
 
     @Test(arguments: [[0, 16], [8, 0], [8, 100_000], [100_000, 16], [8], [8, 16, 1]])
     func `A matrix of impossible size is refused`(_ shape: [Int]) throws {
         let data = try Self.file(encoder: "any", shape: shape.contains(100_000) ? shape.map { min($0, 5000) } : shape)
-        #expect(throws: EncoderError.self) { () throws(EncoderError) in _ = try TokenHead(data: data, file: "head") }
+        #expect(Self.fault(data) != nil)
     }
 }

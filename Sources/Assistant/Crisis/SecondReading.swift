@@ -64,7 +64,7 @@ struct SecondReading: Sendable {
         guard tier < .imminent else { return matches }
         let danger = text.results.joined().lazy.filter { $0.range.count >= limits.fewestWords }.map(\.danger).max() ?? 0
         if tier.alerts {
-            let isRepaired = text.views.contains { $0.pieces.contains(where: \.isRepaired) }
+            let isRepaired = text.views.contains { $0.text.pieces.contains(where: \.isRepaired) }
             let isPlain = matches.contains { match in
                 match.tier.alerts && Self.plainRules.contains { match.ruleID.hasPrefix($0) }
             }
@@ -81,7 +81,7 @@ struct SecondReading: Sendable {
         guard danger >= limit else { return matches }
         for (view, results) in zip(text.views, text.results) {
             if let result = results.first(where: { $0.danger == danger }) {
-                return [match(of: result, in: view)] + matches
+                return [match(of: result, in: view.text)] + matches
             }
         }
         return matches

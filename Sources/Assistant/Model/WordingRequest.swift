@@ -32,3 +32,8 @@ public struct ModelWording: Sendable, Codable, Hashable {
     /// The reply as the assistant would have given it without the model.
     public let quoted: [ReplyParagraph]
 }
+
+extension Reply {
+    /// As the assistant gave it, before a language model put it into other words.
+    public var asQuoted: Reply { wording.map { saying($0.quoted) } ?? self }
+}

@@ -164,7 +164,7 @@ extension Prompts {
         for rule in rules.sorted(by: { $0.id < $1.id }) {
             hash.add("\(rule.screen.rawValue)\n\(rule.id)\n\(rule.source)\n")
         }
-        copy.version += ".p\(number)-\(String(hash.text.prefix(8)))"
+        copy.practiceVersion = ".p\(number)-\(String(hash.text.prefix(8)))"
         return copy
     }
 

@@ -79,13 +79,14 @@ public final class ArticleLibrary: Sendable {
             assistant: shelf?.assistant ?? fallbackAssistant,
             edition: shelf?.digest,
             encoder: shelf?.encoded?.encoder.identity,
-            wordingVersion: prompts.wordingVersion,
+            wordingVersion: rules.prompts(of: practice).wordingVersion,
             lexiconVersion: lexicon.version
         )
     }
 
-    /// Of the encoder that ranks beside the words; nil without one.
-    var encoderIdentity: String? { embeddings?.encoder.identity }
+    /// Ranks beside the words; nil without one.
+    var encoder: SentenceEncoder? { embeddings?.encoder }
+    var encoderIdentity: String? { encoder?.identity }
 
     /// An assistant over the versions of an edition, as they were then; nil when one of them is not there or cannot be read.
     ///
@@ -260,7 +261,8 @@ public final class ArticleLibrary: Sendable {
                     encoded: shelf.encoded,
                     index: shelf.index,
                     assistant: Assistant(prompts: prompts, index: shelf.index),
-                    edition: shelf.edition
+                    edition: shelf.edition,
+                    digest: shelf.digest
                 )
             }
         }

@@ -88,18 +88,19 @@ public final class ReplyReplay: Sendable {
         let stored = try await StoredReply.read(message, revealing: reveal, through: gate, work: work)
         guard let reply = stored.reply else { return (stored, stored.report(.unreadable), nil) }
         let quotations = stored.quotations(of: reply)
-        var missing = self.missing(for: stored)
+        let prompts = try await prompts(for: stored)
+        var missing = self.missing(for: stored, prompts)
         var notes: [String] = []
         var again: Reply?
         var differences = quotations.filter { !$0.isSame }.map { "quotation \($0.number)" }
         if missing.isEmpty, let inputs = stored.inputs, let context = stored.context {
-            if let assistant = try await assistant(for: inputs, of: stored.practiceID) {
+            if let assistant = try await assistant(for: inputs, of: stored.practiceID, prompts) {
                 let made = assistant.reply(
                     to: stored.asked.body.plaintext,
                     in: context.context(redactions: reply.redactions)
                 )
                 let isRedacted = !reply.redactions.isEmpty
-                differences += ReplyComparison.differences(stored.draft ?? reply, made, isRedacted: isRedacted)
+                differences += ReplyComparison.differences(stored.draft ?? reply.asQuoted, made, isRedacted: isRedacted)
                 if isRedacted {
                     notes.append(
                         "The message was stored without numbers or secrets in it, and made again without them."
@@ -110,7 +111,7 @@ public final class ReplyReplay: Sendable {
                 missing.append("The articles \(inputs.edition ?? "-") cannot all be read any more.")
             }
         }
-        if let author = stored.inputs?.rewordedBy {
+        if let author = stored.inputs?.rewordedBy ?? reply.wording.map({ "\($0.model), prompts \($0.promptVersion)" }) {
             notes.append(
                 "It was said in other words by \(author); what is compared is the answer that those were made of."
             )
@@ -125,7 +126,7 @@ public final class ReplyReplay: Sendable {
     }
 
     /// What the reply was made of and is not here.
-    private func missing(for stored: StoredReply) -> [String] {
+    private func missing(for stored: StoredReply, _ prompts: Prompts) -> [String] {
         guard let inputs = stored.inputs, stored.context != nil else {
             return ["What it was made of was not kept, or cannot be read: an older program stored it."]
         }
@@ -133,8 +134,8 @@ public final class ReplyReplay: Sendable {
         func need(_ what: String, _ then: String, _ now: String) {
             if then != now { missing.append("\(what) \(then) are not here; here are \(now).") }
         }
-        need("The rules", inputs.rulesVersion, knowledge.prompts.version)
-        need("The texts", inputs.wordingVersion, knowledge.prompts.wordingVersion)
+        need("The rules", inputs.rulesVersion, prompts.version)
+        need("The texts", inputs.wordingVersion, prompts.wordingVersion)
         need("The words that search knows,", inputs.lexiconVersion, knowledge.lexicon.version)
         need("The numbers that this program ranks by,", inputs.rankingVersion, SearchIndex.rankingVersion)
         if let encoder = inputs.encoder, encoder != library.encoderIdentity {
@@ -145,14 +146,40 @@ public final class ReplyReplay: Sendable {
         return missing
     }
 
-    private func assistant(for inputs: ReplyInputs, of practice: ID<Practice>) async throws -> Assistant? {
-        let key = "\(practice) \(inputs.edition ?? "") \(inputs.encoder ?? "")"
+    /// The rules as they were in force for the reply: with the encoder where one read, and with the practice's own of then.
+    private func prompts(for stored: StoredReply) async throws -> Prompts {
+        guard let inputs = stored.inputs else { return knowledge.prompts }
+        let prompts = knowledge.prompts.reading(with: inputs.encoder == nil ? nil : library.encoder)
+        guard let number = Self.practiceVersion(in: inputs.rulesVersion) else { return prompts }
+        let own = try await gate.database.read { transaction in
+            try transaction.fetch(
+                PracticeRuleVersion.self,
+                "SELECT * FROM practice_rule_sets WHERE practice_id = \(stored.practiceID) AND version = \(number)"
+            ).first
+        }
+        // Rules that cannot be read any more leave a version that is not the reply's, which is then said to be missing.
+        return own.flatMap { try? prompts.adding($0.written.active, version: number) } ?? prompts
+    }
+
+    /// The number in `2026.11.1+9f86d081.p3-1b2c3d4e`; nil without rules of a practice's own.
+    private static func practiceVersion(in version: String) -> Int? {
+        version.split(separator: ".").last.flatMap { part in
+            part.hasPrefix("p") ? part.dropFirst().split(separator: "-").first.flatMap { Int($0) } : nil
+        }
+    }
+
+    private func assistant(
+        for inputs: ReplyInputs,
+        of practice: ID<Practice>,
+        _ prompts: Prompts
+    ) async throws -> Assistant? {
+        let key = "\(practice) \(inputs.edition ?? "") \(inputs.encoder ?? "") \(prompts.version)"
         if let known = assistants.withLock({ $0[key] }) { return known }
         let made = try await library.assistant(
             over: inputs.edition,
             of: practice,
             isEncoded: inputs.encoder != nil,
-            prompts: knowledge.prompts,
+            prompts: prompts,
             lexicon: knowledge.lexicon
         )
         if let made { assistants.withLock { $0[key] = made } }
