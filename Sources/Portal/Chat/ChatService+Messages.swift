@@ -129,7 +129,12 @@ extension ChatService {
         else { return nil }
         return Earlier(
             message: asked,
-            answer: Answer(reply: reply, messageID: asked.id, isAlertRaised: reply.crisis?.alert ?? false, isEarlier: true)
+            answer: Answer(
+                reply: reply,
+                messageID: asked.id,
+                isAlertRaised: reply.crisis?.alert ?? false,
+                isEarlier: true
+            )
         )
     }
 }
