@@ -60,6 +60,8 @@ struct RecordStage: Sendable {
         var known = records
         known["message"] = try #require(asked["message_id"]?.text)
         known["language"] = "en"
+        // A practice's own rule that is not there, and a version of them.
+        known["rule"] = "practice.none"
         // Of a gap that is not there.
         known["gap"] = server.house.people.supervisor.id.text
         ids = known.merging([

@@ -19,6 +19,7 @@ struct TermsTests {
         "GET /api/v1/portal/chat/conversations", "POST /api/v1/portal/chat/conversations",
         "GET /api/v1/portal/chat/conversations/{conversation}",
         "POST /api/v1/portal/chat/conversations/{conversation}/messages",
+        "GET /api/v1/portal/chat/messages/{message}/quoted",
         // Seeing who is signed in with one's name, and ending it. Staff use the second door.
         "POST /api/v1/portal/auth/logout", "GET /api/v1/portal/auth/session", "POST /api/v1/portal/auth/session/touch",
         "GET /api/v1/portal/auth/sessions", "POST /api/v1/portal/auth/sessions/end-others",

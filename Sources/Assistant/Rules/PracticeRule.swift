@@ -99,12 +99,12 @@ struct PracticeRuleSet: Sendable {
 }
 
 extension Prompts {
-    /// What is wrong with these rules: how they are written, and which of their examples do not come out as written. Built-in
-    /// examples are run with them, too.
+    /// What is wrong with these rules: how they are written, which of their examples do not come out as written, and on which
+    /// built-in examples they fire. The built-in rules' own outcomes they cannot change.
     public func check(_ rules: [PracticeRule]) -> [Diagnostic] {
         do throws(KnowledgeError) {
             let candidate = try adding(rules, version: 0)
-            return RuleExamples(prompts: candidate).check() + candidate.strays()
+            return RuleExamples(prompts: candidate).check(candidate.practiceRules?.ruleSet.rules ?? []) + candidate.strays()
         } catch {
             return error.diagnostics
         }

@@ -4,10 +4,12 @@ import Knowledge
 struct RuleExamples {
     let prompts: Prompts
 
-    func check() -> [Diagnostic] {
+    func check() -> [Diagnostic] { check(prompts.rules) }
+
+    func check(_ rules: [Rule]) -> [Diagnostic] {
         let screen = CrisisScreen(prompts)
         let guardrails = GuardrailScreen(prompts)
-        return prompts.rules.flatMap { rule in
+        return rules.flatMap { rule in
             rule.screen == .crisis ? check(rule, crisis: screen) : check(rule, guardrails: guardrails)
         }
     }
