@@ -104,7 +104,8 @@ extension Prompts {
     public func check(_ rules: [PracticeRule]) -> [Diagnostic] {
         do throws(KnowledgeError) {
             let candidate = try adding(rules, version: 0)
-            return RuleExamples(prompts: candidate).check(candidate.practiceRules?.ruleSet.rules ?? []) + candidate.strays()
+            return RuleExamples(prompts: candidate).check(candidate.practiceRules?.ruleSet.rules ?? [])
+                + candidate.strays()
         } catch {
             return error.diagnostics
         }
