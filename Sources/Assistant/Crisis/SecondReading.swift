@@ -1,6 +1,7 @@
 /// Lets the statistical reading speak beside the rules, within bounds: it may raise a message to elevated, where help is
 /// shown and the care team sees it the same day, and it may lower a rule's finding to support, where help is still shown.
-/// It never pages anybody, never touches an imminent finding, and never hides help that a rule shows.
+/// By one message it never pages anybody; two elevated ones in a conversation count as high, as any two do. It never touches
+/// an imminent finding, and never hides help that a rule shows.
 struct SecondReading: Sendable {
     private let reading: StatisticalReading
 

@@ -62,7 +62,7 @@ struct RuleFiles {
         let weightFile = try KnowledgeFile.read(directory.appending(path: "readings/weights.tsv"))
         var ofReading: [Diagnostic] = []
         reading = StatisticalReading(classes: classFile, weights: weightFile, diagnostics: &ofReading)
-        let headData = Self.data(directory.appending(path: Self.headPath))
+        let headData = Self.data(directory.appending(path: Self.headPath), &ofReading)
         head = Self.head(headData, &ofReading)
         diagnostics = rulesRead.diagnostics + ofWording + unknown + ofReading
         var hash = TextDigest()
@@ -73,7 +73,18 @@ struct RuleFiles {
 
     private static let headPath = "readings/head.safetensors"
 
-    private static func data(_ url: URL) -> Data? { try? Data(contentsOf: url) }
+    /// Nil when there is no such file. One that cannot be read is a fault, not a reading less.
+    private static func data(_ url: URL, _ diagnostics: inout [Diagnostic]) -> Data? {
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        do {
+            return try Data(contentsOf: url)
+        } catch {
+            diagnostics.append(
+                Diagnostic(file: headPath, line: 1, message: "the file cannot be read", remedy: "Check its permissions")
+            )
+            return nil
+        }
+    }
 
     private static func head(_ data: Data?, _ diagnostics: inout [Diagnostic]) -> TokenHead? {
         guard let data else { return nil }
